@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "TrialVerity",
+    products: [
+        .executable(name: "verity", targets: ["verity"]),
+        .library(name: "TrialIntegrity", targets: ["TrialIntegrity"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+        .systemLibrary(name: "CMalloc"),
+        .target(name: "MerkleLog", dependencies: [crypto], swiftSettings: strict),
+        .target(
+            name: "TrialIntegrity",
+            dependencies: ["MerkleLog", crypto, cryptoExtras],
+            swiftSettings: strict
+        ),
+        .target(name: "TrialTables", dependencies: ["TrialIntegrity", "CLibCSV", crypto], swiftSettings: strict),
+        .target(
+            name: "TrialLedger",
+            dependencies: ["TrialIntegrity", "MerkleLog", crypto, sqlite, yaml],
+            swiftSettings: strict
+        ),
+        .target(name: "SampleTrial", swiftSettings: strict),
+        .target(name: "IntegrityReports", dependencies: ["TrialIntegrity"], swiftSettings: strict),
+        .executableTarget(
+            name: "verity",
+            dependencies: [
+                "CMalloc", "TrialIntegrity", "MerkleLog", "TrialTables", "TrialLedger", "IntegrityReports", "SampleTrial",
+                arguments, crypto,
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "MerkleLogTests", dependencies: ["MerkleLog", "TestSupport", crypto], swiftSettings: strict),
+        .testTarget(
+            name: "StatementTests",
+            dependencies: ["TrialIntegrity", "MerkleLog", "TestSupport", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TrialIntegrityTests",
+            dependencies: ["TrialIntegrity", "MerkleLog", "TestSupport", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TrialTablesTests",
+            dependencies: ["TrialTables", "TrialIntegrity", "TestSupport", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: ["TrialIntegrity", "TrialTables", "MerkleLog", "TestSupport", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TrialLedgerTests",
+            dependencies: ["TrialLedger", "TrialIntegrity", "MerkleLog", "TestSupport", crypto, sqlite],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "SampleTrialTests", dependencies: ["SampleTrial"], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrityReportsTests",
+            dependencies: ["IntegrityReports", "TrialIntegrity", "TestSupport"],
+            exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["verity", "TrialIntegrity", "SampleTrial", "TestSupport"],
+            swiftSettings: strict
+        ),
+    ]
+)

@@ -1,0 +1,146 @@
+// An audit as JSON, schema `trialverity.audit/v1`: every field always there, null where unknown, nothing left out.
+
+package import TrialIntegrity
+
+/// Renders an audit as JSON.
+package enum AuditJSON {
+    /// The name and version of the format.
+    package static let schema = "trialverity.audit/v1"
+
+    /// The whole audit; `run` alone differs between two runs over the same inputs.
+    package static func value(_ report: AuditReport) -> JSONValue {
+        .object([
+            "schema": .string(schema),
+            "verdict": .string(report.verdict.rawValue),
+            "trial": .optional(report.trial),
+            "title": .optional(report.title),
+            "origin": .optional(report.origin),
+            "ledger": ledger(report.ledger),
+            "trust": trust(report.trust),
+            "datasets": .array(report.datasets.map(dataset)),
+            "run": .object([
+                "at": .string(report.run.at), "by": .string(report.run.by), "version": .string(report.run.version),
+            ]),
+        ])
+    }
+
+    private static func ledger(_ ledger: LedgerState) -> JSONValue {
+        .object([
+            "status": .string(ledger.status.rawValue),
+            "size": .optional(ledger.size),
+            "root": .optional(ledger.root),
+            "faults": .array(ledger.faults.map(fault)),
+        ])
+    }
+
+    private static func fault(_ fault: LedgerFault) -> JSONValue {
+        .object(["code": .string(fault.code), "message": .string(fault.message), "where": .optional(fault.location)])
+    }
+
+    private static func trust(_ trust: TrustState) -> JSONValue {
+        .object([
+            "policySource": .string(trust.policySource.rawValue),
+            "witnesses": .object([
+                "required": .count(trust.witnesses.required), "verified": .count(trust.witnesses.verified),
+                "self": .count(trust.witnesses.own),
+            ]),
+            "timestamps": .strings(trust.timestamps),
+            "receipts": .object(["checked": .count(trust.receipts.checked), "missing": .count(trust.receipts.missing)]),
+            "notChecked": .strings(trust.notChecked),
+        ])
+    }
+
+    private static func dataset(_ dataset: DatasetAudit) -> JSONValue {
+        .object([
+            "site": .optional(dataset.site),
+            "dataset": .optional(dataset.dataset),
+            "file": .optional(dataset.file),
+            "seal": .optional(dataset.seal),
+            "sequence": .optional(dataset.sequence),
+            "verdict": .string(dataset.verdict.rawValue),
+            "localised": .bool(dataset.localised),
+            "levels": levels(dataset.levels),
+            "profile": dataset.profile.map(profile) ?? .null,
+            "sealedRoot": .optional(dataset.sealedRoot),
+            "recomputedRoot": .optional(dataset.recomputedRoot),
+            "sealedAt": .object([
+                "notBefore": .optional(dataset.sealedAt.notBefore), "notAfter": .optional(dataset.sealedAt.notAfter),
+            ]),
+            "siteClock": .optional(dataset.siteClock),
+            "signer": .optional(dataset.signer),
+            "entry": .optional(dataset.entry),
+            "rows": dataset.rows.map(rows) ?? .null,
+            "differences": .strings(dataset.differences),
+            "findings": .array(dataset.findings.map(finding)),
+            "patterns": .array(dataset.patterns.map(pattern)),
+            "faults": .array(dataset.faults.map(fault)),
+        ])
+    }
+
+    private static func levels(_ levels: AuditLevels) -> JSONValue {
+        .object([
+            "bytes": .optional(levels.bytes), "cells": .optional(levels.cells), "records": .optional(levels.records),
+            "meaning": .optional(levels.meaning),
+        ])
+    }
+
+    private static func profile(_ profile: ProfileSummary) -> JSONValue {
+        .object([
+            "source": .string(profile.source.rawValue),
+            "digest": .string(profile.digest),
+            "volatile": .strings(profile.volatile),
+            "key": .strings(profile.key),
+            "widening": .strings(profile.widening),
+        ])
+    }
+
+    private static func rows(_ rows: RowCounts) -> JSONValue {
+        .object([
+            "sealed": .count(rows.sealed), "found": .count(rows.found), "intact": .count(rows.intact),
+            "altered": .count(rows.altered), "added": .count(rows.added), "removed": .count(rows.removed),
+            "duplicated": .count(rows.duplicated), "moved": .count(rows.moved),
+            "reformatted": .count(rows.reformatted),
+        ])
+    }
+
+    private static func finding(_ finding: Finding) -> JSONValue {
+        .object([
+            "kind": .string(finding.kind.rawValue),
+            "sealedRow": .optional(finding.sealedRow),
+            "foundRow": .optional(finding.foundRow),
+            "key": finding.key.map(key) ?? .null,
+            "column": .optional(finding.column),
+            "sealed": .optional(finding.sealed),
+            "found": .optional(finding.found),
+            "place": finding.place.map(place) ?? .null,
+            "note": .optional(finding.note),
+        ])
+    }
+
+    /// Names are unique because a table with duplicate column names is never sealed; of two, the first is kept.
+    private static func key(_ key: [KeyPart]) -> JSONValue {
+        .object(Dictionary(key.map { ($0.column, .string($0.value)) }) { first, _ in first })
+    }
+
+    private static func place(_ place: SourcePlace) -> JSONValue {
+        .object(["line": .optional(place.line), "column": .optional(place.column)])
+    }
+
+    private static func pattern(_ pattern: FindingPattern) -> JSONValue {
+        .object([
+            "text": .string(pattern.text), "code": .string(pattern.code), "count": .count(pattern.count),
+            "p": pattern.p.flatMap { $0.isFinite ? .number($0) : nil } ?? .null,
+        ])
+    }
+}
+
+extension JSONValue {
+    /// A count.
+    static func count(_ number: Int) -> JSONValue { .integer(Int64(number)) }
+
+    /// A number that may be unknown.
+    static func optional(_ number: Int?) -> JSONValue { number.map(count) ?? .null }
+
+    /// A yes or no that may be unknown.
+    static func optional(_ answer: Bool?) -> JSONValue { answer.map(JSONValue.bool) ?? .null }
+}

@@ -1,0 +1,142 @@
+// What a text report says about one dataset that is not simply identical.
+
+import TrialIntegrity
+
+/// One dataset in a text report.
+struct DatasetText {
+    /// About how many characters of a long cell to show where no width limits it.
+    private static let longestExcerpt = 60
+
+    let dataset: DatasetAudit
+    /// How many findings to show.
+    let limit: Int
+
+    /// Adds the dataset's heading, counts, differences and findings.
+    func add(to page: inout TextPage) {
+        page.blank()
+        let file: TerminalText = dataset.file.map { "  \($0)" } ?? ""
+        page.line(TerminalText(escaping: name).toned(.strong) + file + "  " + dataset.verdict.badge())
+        if let sealing = dataset.sealing { page.line(TerminalText(escaping: sealing, tone: .faint), indent: 2) }
+        if let counts { page.line(counts, indent: 2) }
+        if dataset.isAlteredWithoutPlaces {
+            page.line("the evidence does not allow tracing the differences to rows and cells", indent: 2)
+        }
+        for pattern in dataset.patterns { page.line("\(pattern.text)", indent: 2, hanging: 2) }
+        for difference in dataset.differences { page.line("differs in \(difference)", indent: 2, hanging: 2) }
+        page.faults(dataset.faults)
+        addFindings(to: &page)
+    }
+
+    private var name: String {
+        dataset.seal ?? [dataset.site, dataset.dataset].compactMap(\.self).joined(separator: "/").nonEmpty ?? "no seal"
+    }
+
+    /// `59,580 rows sealed, 59,580 found: 59,532 intact, 48 altered`, zeros left out; nil when rows were not compared.
+    private var counts: TerminalText? {
+        guard let rows = dataset.rows else { return nil }
+        let parts = [
+            part(rows.intact, "intact", [(rows.moved, "in another place"), (rows.reformatted, "written differently")]),
+            part(rows.altered, "altered"),
+            part(rows.added, "added", [(rows.duplicated, "repeating another row")]),
+            part(rows.removed, "removed"),
+        ].compactMap(\.self)
+        let sum = "\(Plural.of(rows.sealed, "row")) sealed, \(Plural.grouped(rows.found)) found"
+        return TerminalText(escaping: parts.isEmpty ? sum : "\(sum): \(parts.joined(separator: ", "))")
+    }
+
+    private func part(_ count: Int, _ word: String, _ remarks: [(Int, String)] = []) -> String? {
+        guard count > 0 else { return nil }
+        let remark = remarks.filter { $0.0 > 0 }.map { "\(Plural.grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+        return "\(Plural.grouped(count)) \(word)" + (remark.isEmpty ? "" : " (\(remark))")
+    }
+
+    private func addFindings(to page: inout TextPage) {
+        let groups = FindingGroup.groups(of: dataset.findings, limit: limit)
+        for (number, group) in groups.enumerated() {
+            if number == 0 || !group.shown.isEmpty || !groups[number - 1].shown.isEmpty { page.blank() }
+            let note: TerminalText =
+                group.shown.count < group.total ? "  \(group.shown.count) of \(group.total) shown" : "  \(group.total)"
+            page.line(TerminalText(escaping: group.kind.title, tone: .strong) + note, indent: 2)
+            if !group.shown.isEmpty { page.table(table(of: group.shown, excerpt: excerptLimit(page.style)), indent: 2) }
+        }
+        let shown = groups.reduce(0) { $0 + $1.shown.count }
+        guard shown < dataset.findings.count else { return }
+        page.blank()
+        page.line(
+            TerminalText("\(shown) of \(dataset.findings.count) findings shown; JSON and CSV hold them all").toned(
+                .caution
+            ),
+            indent: 2
+        )
+    }
+
+    /// Few enough characters that what differs is still seen when the table is made to fit.
+    private func excerptLimit(_ style: TerminalStyle) -> Int {
+        style.width > 0 ? min(Self.longestExcerpt, max(16, style.width / 5)) : Self.longestExcerpt
+    }
+
+    /// A table with those columns that any of the findings has something to say in.
+    private func table(of findings: [Finding], excerpt: Int) -> TextTable {
+        let columns = FindingColumn.columns(for: findings)
+        let heading = findings.keyHeading
+        var table = TextTable(
+            hasHeadings: columns.contains { ![.column, .place, .note].contains($0) },
+            columns.map { column in
+                switch column {
+                case .row: .init("Row", .right)
+                case .sealedRow: .init("Sealed row", .right)
+                case .foundRow: .init("Found row", .right)
+                case .key: .init("\(heading ?? "Key")", clipping: .start, narrowest: 24)
+                case .column: .init("Column", clipping: .start)
+                case .sealed: .init("Sealed", clipping: .start)
+                case .found: .init("Found", clipping: .start)
+                case .place: .init("Place")
+                case .note: .init("Note")
+                }
+            }
+        )
+        for finding in findings {
+            let difference = CellDifference(sealed: finding.sealed, found: finding.found, limit: excerpt)
+            table.append(columns.map { cell($0, finding, difference, isKeyNamed: heading == nil) })
+        }
+        return table
+    }
+
+    private func cell(
+        _ column: FindingColumn,
+        _ finding: Finding,
+        _ difference: CellDifference,
+        isKeyNamed: Bool
+    ) -> TerminalText {
+        switch column {
+        case .row: row(finding.foundRow ?? finding.sealedRow)
+        case .sealedRow: row(finding.sealedRow)
+        case .foundRow: row(finding.foundRow)
+        case .key: key(finding.key, isNamed: isKeyNamed)
+        case .column: .data(finding.column)
+        case .sealed: TerminalText(excerpt: difference.sealed, of: finding.sealed, tone: .strong)
+        case .found where finding.found == nil: .data(nil)
+        case .found: TerminalText(excerpt: difference.found, of: finding.found, tone: .bad)
+        case .place: .data(finding.place?.text)
+        case .note: [finding.note, difference.codePoints].compactMap(\.self).joinedForTerminal
+        }
+    }
+
+    private func row(_ number: Int?) -> TerminalText { .data(number.map(String.init)) }
+
+    private func key(_ key: [KeyPart]?, isNamed: Bool) -> TerminalText {
+        guard let key else { return .data(nil) }
+        return key.enumerated().reduce(TerminalText()) { text, part in
+            let name: TerminalText = isNamed ? "\(part.element.column)=" : ""
+            return text + (part.offset > 0 ? " · " : "") + name + TerminalText(cell: part.element.value)
+        }
+    }
+}
+
+extension String {
+    fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+extension [String] {
+    fileprivate var joinedForTerminal: TerminalText { TerminalText(escaping: joined(separator: "; ")) }
+}

@@ -1,0 +1,45 @@
+// Which columns a table of findings needs: none that would be empty from top to bottom.
+
+import TrialIntegrity
+
+/// A column of a table of findings.
+enum FindingColumn {
+    case row, sealedRow, foundRow, key, column, sealed, found, place, note
+
+    /// The columns in which at least one finding has something to say, in reading order.
+    static func columns(for findings: [Finding]) -> [FindingColumn] {
+        var columns = rowColumns(for: findings)
+        if findings.contains(where: { $0.key != nil }) { columns.append(.key) }
+        if findings.contains(where: { $0.column != nil }) { columns.append(.column) }
+        if findings.contains(where: { $0.sealed != nil || $0.found != nil }) { columns += [.sealed, .found] }
+        if findings.contains(where: { $0.place != nil }) { columns.append(.place) }
+        if findings.contains(where: \.hasNote) { columns.append(.note) }
+        return columns
+    }
+
+    /// One column where rows kept their number or have only one, two where they differ.
+    private static func rowColumns(for findings: [Finding]) -> [FindingColumn] {
+        let hasSealed = findings.contains { $0.sealedRow != nil }
+        let hasFound = findings.contains { $0.foundRow != nil }
+        if hasSealed, hasFound {
+            return findings.allSatisfy { $0.sealedRow == $0.foundRow } ? [.row] : [.sealedRow, .foundRow]
+        }
+        return hasSealed ? [.sealedRow] : hasFound ? [.foundRow] : []
+    }
+}
+
+extension Finding {
+    /// Whether there is a remark on it: its own, or the code points of look-alike characters.
+    fileprivate var hasNote: Bool {
+        note != nil || CellDifference(sealed: sealed, found: found, limit: 1).codePoints != nil
+    }
+}
+
+extension [Finding] {
+    /// The names of the key columns, `USUBJID · LBSEQ`, when all findings with a key have the same ones; otherwise nil.
+    var keyHeading: String? {
+        let names = lazy.compactMap { $0.key?.map(\.column) }
+        guard let first = names.first, !first.isEmpty, names.allSatisfy({ $0 == first }) else { return nil }
+        return first.joined(separator: " · ")
+    }
+}

@@ -1,0 +1,217 @@
+// The first pass of an audit: the delivery is hashed as it was sealed, and held, row by row, against the sealed rows at
+// the same place. Rows that are the same there are settled; all others are hashed for the search that follows.
+
+internal import MerkleLog
+
+/// What the first pass over a delivery found.
+struct AlignedResult {
+    /// The tree over the found rows, from row 1; nil when columns do not allow it.
+    var foundTree: CompactRange?
+    /// The tree over the sealed rows, from row 1; nil when sealed values are not held or damaged.
+    var sealedTree: CompactRange?
+    /// Rows that did not match at their place.
+    var sealed = UnmatchedRows()
+    var found = UnmatchedRows()
+    /// The number of found rows.
+    var foundRows = 0
+    /// Rows with faults, in order, and how many there are.
+    var faults: [ChunkFault] = []
+    var faultCount = 0
+    /// What is wrong with the evidence; the first fault by row.
+    var evidenceFault: String?
+    /// Differences in volatile columns at matched places, by position in `ColumnMatch.volatile`.
+    var volatileChanges: [Int]
+    /// The first row of each chunk, and the physical line breaks before it, for places.
+    var chunks: [(firstRow: Int, lineBreaks: Int)] = []
+}
+
+/// Runs the first pass.
+struct AlignedPass {
+    let match: ColumnMatch
+    let profile: Profile
+    let sealedRows: SealedRows?
+    let salts: SaltStream
+    let workers: Int
+    let progress: (Int) -> Void
+
+    private struct Numbered {
+        var firstRow: Int
+        var isClean: Bool
+    }
+
+    private struct Output {
+        var foundLeaves: CompactRange?
+        var sealedLeaves: CompactRange?
+        var sealed = UnmatchedRows()
+        var found = UnmatchedRows()
+        var volatileChanges: [Int]
+        var evidenceFault: String?
+        var rows = 0
+    }
+
+    /// Reads the delivery once.
+    ///
+    /// - Throws: what the source throws.
+    func run(_ source: any TableSource) throws -> AlignedResult {
+        var result = AlignedResult(
+            foundTree: match.isComplete ? CompactRange(begin: 1) : nil,
+            sealedTree: sealedRows == nil ? nil : CompactRange(begin: 1),
+            volatileChanges: [Int](repeating: 0, count: match.volatile.count))
+        let columns = source.columns.count
+        let scratches = (0..<workers).map { _ in AuditScratch(columns: columns, salts: salts) }
+        var lineBreaks = 0
+        let pipeline = OrderedPipeline<any TableChunk, ChunkFacts, Numbered, Output>(
+            fetch: { try source.nextChunk() },
+            prepare: { worker, chunk in chunk.parse(into: &scratches[worker].batch) },
+            number: { facts in
+                for fault in facts.faults where result.faults.count < DatasetSealer.keptFaults {
+                    result.faults.append(
+                        ChunkFault(chunk: result.chunks.count, fault: fault, row: result.foundRows + fault.row + 1))
+                }
+                result.faultCount += facts.faults.count
+                result.chunks.append((result.foundRows + 1, lineBreaks))
+                lineBreaks += facts.lineBreaks
+                let numbered = Numbered(firstRow: result.foundRows + 1, isClean: result.faultCount == 0)
+                result.foundRows += facts.rows
+                return numbered
+            },
+            work: { worker, chunk in
+                guard chunk.isClean else { return Output(volatileChanges: []) }
+                return try compare(scratches[worker], firstRow: chunk.firstRow)
+            },
+            collect: { output in try merge(output, into: &result) }
+        )
+        try pipeline.run(workers: workers)
+        if result.faultCount == 0 { try tail(&result, scratch: scratches[0]) }
+        return result
+    }
+
+    private func merge(_ output: Output, into result: inout AlignedResult) throws {
+        if let leaves = output.foundLeaves { try result.foundTree?.append(leaves) } else { result.foundTree = nil }
+        if let leaves = output.sealedLeaves { try result.sealedTree?.append(leaves) } else { result.sealedTree = nil }
+        result.sealed.append(output.sealed)
+        result.found.append(output.found)
+        for (index, count) in output.volatileChanges.enumerated() { result.volatileChanges[index] += count }
+        if result.evidenceFault == nil { result.evidenceFault = output.evidenceFault }
+        progress(output.rows)
+    }
+
+    /// Sealed rows beyond the last found one.
+    private func tail(_ result: inout AlignedResult, scratch: AuditScratch) throws {
+        guard let sealedRows, result.foundRows < sealedRows.rowCount else { return }
+        for part in sealedRows.parts(of: (result.foundRows + 1)..<(sealedRows.rowCount + 1)) {
+            var output = Output(volatileChanges: [])
+            do {
+                let coded = try sealedRows.run(part.run)
+                let local = (part.rows.lowerBound - coded.firstRow)..<(part.rows.upperBound - coded.firstRow)
+                let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
+                try result.sealedTree?.append(
+                    CompactRange(begin: UInt64(part.rows.lowerBound), packedLeafHashes: hashes))
+                output.sealed = sealedHashes(coded).unmatched(Array(local), firstRow: coded.firstRow)
+            } catch let error as FormatError {
+                if result.evidenceFault == nil { result.evidenceFault = error.message }
+                result.sealedTree = nil
+                return
+            }
+            result.sealed.append(output.sealed)
+        }
+    }
+
+    private func sealedHashes(_ coded: CodedRows) -> RunHashes {
+        RunHashes(
+            coded, columns: match.pairs.map { ($0.sealed, $0.sealedReading) }, key: match.keyPositions)
+    }
+
+    private func compare(_ scratch: AuditScratch, firstRow: Int) throws -> Output {
+        let batch = scratch.batch
+        let count = batch.rowCount
+        var output = Output(volatileChanges: [Int](repeating: 0, count: match.volatile.count))
+        output.rows = count
+        var foundLeaves: [UInt8]?
+        if match.isComplete {
+            let order = match.pairs.map(\.found)
+            let hashes = try scratch.foundHasher.leaves(batch, order: order, rows: 0..<count, firstRow: firstRow)
+            output.foundLeaves = CompactRange(begin: UInt64(firstRow), packedLeafHashes: hashes)
+            foundLeaves = hashes
+        }
+        guard let sealedRows, count > 0 else {
+            if let sealedRows { output.sealedLeaves = CompactRange(begin: UInt64(min(firstRow, sealedRows.rowCount + 1))) }
+            return output
+        }
+        var unequal: [Int] = []
+        do {
+            var leaves = CompactRange(begin: UInt64(min(firstRow, sealedRows.rowCount + 1)))
+            for part in sealedRows.parts(of: firstRow..<(firstRow + count)) {
+                let coded = try sealedRows.run(part.run)
+                let comparison = RowComparison(match: match, coded: coded, batch: batch)
+                let differing = comparison.differing(rows: part.rows, firstFoundRow: firstRow)
+                comparison.countVolatile(
+                    rows: part.rows, firstFoundRow: firstRow, except: differing, into: &output.volatileChanges)
+                try leaves.append(
+                    try sealedLeaves(
+                        coded, part.rows, differing: differing, found: foundLeaves, firstRow: firstRow, scratch,
+                        whole: differing.isEmpty && part.rows.count == count ? output.foundLeaves : nil))
+                unequal += differing.map { $0 - firstRow }
+                if !differing.isEmpty {
+                    output.sealed.append(
+                        sealedHashes(coded).unmatched(differing.map { $0 - coded.firstRow }, firstRow: coded.firstRow))
+                }
+            }
+            output.sealedLeaves = leaves
+        } catch let error as FormatError {
+            output.evidenceFault = error.message
+            return output
+        }
+        let beyond = max(0, min(count, sealedRows.rowCount + 1 - firstRow))
+        unequal += Array(beyond..<count)
+        if !unequal.isEmpty {
+            let coded = scratch.coder.code(
+                batch, order: match.pairs.map(\.found), rows: 0..<count, firstRow: firstRow)
+            let hashes = RunHashes(
+                coded, columns: match.pairs.enumerated().map { ($0.offset, $0.element.foundReading) },
+                key: match.keyPositions)
+            output.found = hashes.unmatched(unequal, firstRow: firstRow)
+        }
+        return output
+    }
+
+    /// The leaves of sealed rows; where a row equals the found one, its leaf is the one that was just computed.
+    private func sealedLeaves(
+        _ coded: CodedRows, _ rows: Range<Int>, differing: [Int], found: [UInt8]?, firstRow: Int,
+        _ scratch: AuditScratch, whole: CompactRange?
+    ) throws -> CompactRange {
+        if let whole { return whole }
+        let local = (rows.lowerBound - coded.firstRow)..<(rows.upperBound - coded.firstRow)
+        guard let found else {
+            let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
+            return CompactRange(begin: UInt64(rows.lowerBound), packedLeafHashes: hashes)
+        }
+        let offset = (rows.lowerBound - firstRow) * 32
+        // Where many differ, one call for all is quicker than one for each.
+        guard differing.count * 8 <= rows.count else {
+            let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
+            return CompactRange(begin: UInt64(rows.lowerBound), packedLeafHashes: hashes)
+        }
+        var hashes = Array(found[offset..<(offset + rows.count * 32)])
+        for row in differing {
+            let place = row - coded.firstRow
+            let hash = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: place..<(place + 1))
+            hashes.replaceSubrange((row - rows.lowerBound) * 32..<(row - rows.lowerBound + 1) * 32, with: hash)
+        }
+        return CompactRange(begin: UInt64(rows.lowerBound), packedLeafHashes: hashes)
+    }
+}
+
+/// What one worker of an audit reuses.
+final class AuditScratch {
+    var batch: RowBatch
+    let coder = RowCoder()
+    let foundHasher: LeafHasher
+    let sealedHasher: LeafHasher
+
+    init(columns: Int, salts: SaltStream) {
+        batch = RowBatch(columnCount: columns)
+        foundHasher = LeafHasher(salts: salts)
+        sealedHasher = LeafHasher(salts: salts)
+    }
+}

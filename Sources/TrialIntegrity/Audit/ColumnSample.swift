@@ -1,0 +1,213 @@
+// Pairs of rows that surely belong together, from the start of seal and delivery: what columns are judged by.
+
+/// A sample of matched rows.
+struct ColumnSample {
+    private let profile: Profile
+    private let sealed: CodedRows?
+    private let found: RowBatch
+    private var pairs: [(sealed: Int, found: Int)] = []
+
+    /// Pairs rows by position when that fits most of them, else by key, else by what the rows hold.
+    init(profile: Profile, header: [String], sealed: CodedRows?, found: RowBatch, size: Int) {
+        self.profile = profile
+        self.sealed = sealed
+        self.found = found
+        guard let sealed, found.rowCount > 0 else { return }
+        let positions = Dictionary(header.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let columns = profile.columns.indices.compactMap { index in
+            positions[profile.columns[index].name].map { (sealed: index, found: $0) }
+        }
+        let limit = min(size, sealed.rowCount, found.rowCount)
+        pairs = (0..<limit).filter { row in
+            let equal = columns.count { pair in
+                sealed.cell(row: row, column: pair.sealed).elementsEqual(found.cell(row: row, column: pair.found))
+            }
+            return equal * 2 >= columns.count
+        }.map { ($0, $0) }
+        let isSure = Self.agreement(pairs, columns, sealed, found) >= 0.8
+        guard pairs.count * 2 < limit || columns.count < 2 || !isSure else { return }
+        let keyed = Self.byKey(profile: profile, header: header, sealed: sealed, found: found, size: size)
+        let whole = keyed.isEmpty ? Self.byContent(profile, columns, sealed, found, size: size) : []
+        let better = keyed.isEmpty ? whole : keyed
+        if better.count * 2 > pairs.count || better.count >= 64 { pairs = better }
+        if pairs.isEmpty { pairs = (0..<limit).map { ($0, $0) } }
+    }
+
+    /// The share of the cells of paired rows that are the same text.
+    private static func agreement(
+        _ pairs: [(sealed: Int, found: Int)], _ columns: [(sealed: Int, found: Int)], _ sealed: CodedRows,
+        _ found: RowBatch
+    ) -> Double {
+        let some = stride(from: 0, to: pairs.count, by: max(1, pairs.count / 256)).map { pairs[$0] }
+        let equal = some.reduce(0) { sum, pair in
+            sum + columns.count {
+                sealed.cell(row: pair.sealed, column: $0.sealed)
+                    .elementsEqual(found.cell(row: pair.found, column: $0.found))
+            }
+        }
+        return Double(equal) / Double(max(1, some.count * columns.count))
+    }
+
+    /// Rows that mean the same in all columns of the same name.
+    private static func byContent(
+        _ profile: Profile, _ columns: [(sealed: Int, found: Int)], _ sealed: CodedRows, _ found: RowBatch, size: Int
+    ) -> [(sealed: Int, found: Int)] {
+        guard columns.count > 1 else { return [] }
+        let readings = columns.map { CellReading(profile.columns[$0.sealed]) }
+        var rowOf: [UInt64: Int] = [:]
+        for row in 0..<sealed.rowCount {
+            var hash: UInt64 = 0
+            for (index, column) in columns.enumerated() {
+                let form = readings[index].normalForm(sealed.cell(row: row, column: column.sealed))
+                hash = RowHash.combine(hash, RowHash.hash(form))
+            }
+            rowOf[hash] = row
+        }
+        var pairs: [(sealed: Int, found: Int)] = []
+        for row in 0..<found.rowCount where pairs.count < size {
+            var hash: UInt64 = 0
+            for (index, column) in columns.enumerated() {
+                let form = readings[index].normalForm(found.cell(row: row, column: column.found))
+                hash = RowHash.combine(hash, RowHash.hash(form))
+            }
+            if let match = rowOf[hash] { pairs.append((match, row)) }
+        }
+        return pairs
+    }
+
+    private static func byKey(
+        profile: Profile, header: [String], sealed: CodedRows, found: RowBatch, size: Int
+    ) -> [(sealed: Int, found: Int)] {
+        let columns: [(sealed: Int, found: Int, reading: CellReading)] = profile.key.compactMap { name in
+            guard let index = profile.columns.firstIndex(where: { $0.name == name }),
+                let other = header.firstIndex(of: name)
+            else { return nil }
+            return (index, other, CellReading(profile.columns[index]))
+        }
+        guard !columns.isEmpty, columns.count == profile.key.count else { return [] }
+        var rowOf: [[[UInt8]?]: Int] = [:]
+        for row in 0..<sealed.rowCount {
+            rowOf[columns.map { $0.reading.normalForm(sealed.cell(row: row, column: $0.sealed)) }] = row
+        }
+        var pairs: [(sealed: Int, found: Int)] = []
+        for row in 0..<found.rowCount where pairs.count < size {
+            let key = columns.map { $0.reading.normalForm(found.cell(row: row, column: $0.found)) }
+            if let match = rowOf[key] { pairs.append((match, row)) }
+        }
+        return pairs
+    }
+
+    /// Whether the cells of a sealed and a delivered column mean the same, but for a share of the pairs.
+    ///
+    /// True when there are no pairs.
+    func fits(sealed column: Int, found other: Int, mismatches: Double) -> Bool {
+        guard let sealed, !pairs.isEmpty else { return true }
+        let reading = CellReading(profile.columns[column])
+        let delivered = self.reading(sealed: column, found: other, reading, rows: 500)
+        var left = Int(Double(pairs.count) * mismatches)
+        for pair in pairs {
+            let one = sealed.cell(row: pair.sealed, column: column)
+            let two = found.cell(row: pair.found, column: other)
+            if one.elementsEqual(two) || reading.normalForm(one) == delivered.normalForm(two) { continue }
+            left -= 1
+            if left < 0 { return false }
+        }
+        return true
+    }
+
+    /// Whether two columns were exchanged: sealed position and delivered position of the same name, for each.
+    func isExchange(_ one: (sealed: Int, found: Int), _ other: (sealed: Int, found: Int)) -> Bool {
+        guard let sealed else { return false }
+        let first = CellReading(profile.columns[one.sealed])
+        let second = CellReading(profile.columns[other.sealed])
+        var (telling, exchanged, asNamed) = (0, 0, 0)
+        for pair in pairs {
+            let a = first.normalForm(sealed.cell(row: pair.sealed, column: one.sealed))
+            let b = second.normalForm(sealed.cell(row: pair.sealed, column: other.sealed))
+            if a == b { continue }
+            telling += 1
+            let x = found.cell(row: pair.found, column: one.found)
+            let y = found.cell(row: pair.found, column: other.found)
+            if second.normalForm(x) == b, first.normalForm(y) == a { exchanged += 1 }
+            if first.normalForm(x) == a, second.normalForm(y) == b { asNamed += 1 }
+            if telling == 64, exchanged < 32 { return false }
+        }
+        return telling >= 2 && exchanged * 10 >= telling * 9 && asNamed * 2 <= telling
+    }
+
+    /// Whether a sealed column holds anything in the sample.
+    func hasValues(sealed column: Int) -> Bool {
+        guard let sealed else { return false }
+        let reading = CellReading(profile.columns[column])
+        return pairs.contains { reading.normalForm(sealed.cell(row: $0.sealed, column: column)) != nil }
+    }
+
+    /// How the cells of a delivered column are read: as sealed, unless one other reading fits nearly all cells of the
+    /// sample and explains more of them.
+    ///
+    /// One reading holds for a whole column, and a cell that does not fit it is compared as text: no cell can choose.
+    func reading(
+        sealed column: Int, found other: Int, _ sealedReading: CellReading, rows: Int = 20_000
+    ) -> CellReading {
+        guard sealed != nil, sealedReading.type.isDate || sealedReading.type.isNumeric, found.rowCount > 0 else {
+            return sealedReading
+        }
+        var cells: Set<ArraySlice<UInt8>> = []
+        for row in 0..<min(found.rowCount, rows) {
+            let text = CellReading.trimmed(found.cell(row: row, column: other))
+            if !sealedReading.isMissing(text) { cells.insert(text) }
+        }
+        guard !cells.isEmpty else { return sealedReading }
+        let candidates =
+            sealedReading.type.isDate ? dateReadings(sealedReading, cells) : commaReading(sealedReading, cells)
+        var best = sealedReading
+        guard !candidates.isEmpty else { return best }
+        var most = explained(column, other, sealedReading, sealedReading)
+        for candidate in candidates {
+            let count = explained(column, other, candidate, sealedReading)
+            if count > most { (best, most) = (candidate, count) }
+        }
+        return best
+    }
+
+    private func dateReadings(_ sealed: CellReading, _ cells: Set<ArraySlice<UInt8>>) -> [CellReading] {
+        func share(_ format: DateFormat?) -> Double {
+            let fitting = cells.count { text in
+                let shape = ISODate(text)
+                guard let format else { return shape != nil }
+                // A date without its day cannot be written in these formats, so it stays as it is.
+                let isPart = sealed.type == .partialDate && (shape == .year || shape == .month)
+                return isPart || format.isoDate(text) != nil
+            }
+            return Double(fitting) / Double(cells.count)
+        }
+        guard share(sealed.format) < 0.9 else { return [] }
+        let formats = [nil] + DateFormat.allCases.map(Optional.some)
+        return formats.filter { $0 != sealed.format && share($0) >= 0.9 }.map { format in
+            var reading = sealed
+            reading.format = format
+            return reading
+        }
+    }
+
+    private func commaReading(_ sealed: CellReading, _ cells: Set<ArraySlice<UInt8>>) -> [CellReading] {
+        let comma = UInt8(ascii: ",")
+        let point = UInt8(ascii: ".")
+        let withComma = cells.filter { $0.contains(comma) }
+        guard !withComma.isEmpty else { return [] }
+        var reading = sealed
+        reading.decimalComma = true
+        let points = cells.count { $0.contains(point) && PlainDecimal($0) != nil }
+        let numbers = withComma.count { reading.number($0) != nil }
+        guard points * 10 <= numbers, sealed.type == .result || numbers * 10 >= withComma.count * 9 else { return [] }
+        return [reading]
+    }
+
+    private func explained(_ column: Int, _ other: Int, _ reading: CellReading, _ sealedReading: CellReading) -> Int {
+        guard let sealed else { return 0 }
+        return pairs.count { pair in
+            sealedReading.normalForm(sealed.cell(row: pair.sealed, column: column))
+                == reading.normalForm(found.cell(row: pair.found, column: other))
+        }
+    }
+}

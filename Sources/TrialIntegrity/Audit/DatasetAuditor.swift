@@ -1,0 +1,194 @@
+// The audit of one delivered dataset against one seal: re-hash, compare, explain.
+
+public import MerkleLog
+
+/// Audits a delivery against the evidence of a seal.
+public struct DatasetAuditor {
+    /// Decoded runs of sealed rows that stay in memory.
+    private static let keptRuns = 6
+
+    private let evidence: EvidenceFile
+    private let root: Digest
+    private let workers: Int
+    private let open: () throws -> any TableSource
+    private let progress: (Int) -> Void
+
+    /// Prepares an audit.
+    ///
+    /// - Parameters:
+    ///   - evidence: the evidence of the seal; it needs no trust of its own.
+    ///   - root: the root that the chain holds for the seal.
+    ///   - workers: how many cores to use; the result is the same for any number.
+    ///   - open: opens the delivery; called once, and again when rows must be looked at a second time.
+    ///   - progress: told how many rows were hashed, chunk by chunk.
+    public init(
+        evidence: EvidenceFile, root: Digest, workers: Int, open: @escaping () throws -> any TableSource,
+        progress: @escaping (Int) -> Void = { _ in }
+    ) {
+        self.evidence = evidence
+        self.root = root
+        self.workers = max(1, workers)
+        self.open = open
+        self.progress = progress
+    }
+
+    /// Rows that keep a delivery from being read.
+    public struct Unreadable: Error {
+        /// The first faults, in order.
+        public var faults: [ChunkFault]
+        /// How many there are.
+        public var total: Int
+    }
+
+    /// Compares, and fills in everything of `audit` that concerns the data.
+    ///
+    /// Damaged or contradicting evidence is not an error: it makes the verdict `unverifiable`.
+    /// - Throws: `Unreadable` when rows of the delivery have faults, and what the source throws.
+    public func audit(_ audit: inout DatasetAudit) throws {
+        let manifest = evidence.manifest
+        audit.sealedRoot = root.hex
+        var sealedRows: SealedRows?
+        var damage: String?
+        do {
+            if evidence.holdsValues { sealedRows = try SealedRows(evidence, kept: Self.keptRuns) }
+        } catch let error as FormatError {
+            damage = error.message
+        }
+        let source = try open()
+        let match = try columnMatch(source.columns, sealedRows, &damage)
+        let salts = try SaltStream(key: evidence.opening.saltKey)
+        let pass = AlignedPass(
+            match: match, profile: manifest.profile, sealedRows: sealedRows, salts: salts, workers: workers,
+            progress: progress)
+        let aligned = try pass.run(source)
+        guard aligned.faultCount == 0 else { throw Unreadable(faults: aligned.faults, total: aligned.faultCount) }
+        let facts = source.fileFacts()
+        let leaf = try LeafHasher(salts: salts).manifestLeaf(evidence.opening.manifestBytes)
+        let foundRoot = match.headerIsSealed ? try Self.root(leaf, aligned.foundTree) : nil
+        let sealedRoot = try Self.root(leaf, aligned.sealedTree)
+        audit.recomputedRoot = foundRoot?.hex
+        audit.levels.bytes = Digest(facts.sha256).map { evidence.opening.matches($0, manifest) }
+        audit.levels.cells = foundRoot == root
+        let judge = Judgement(
+            match: match, aligned: aligned, facts: facts, manifest: manifest, sealedRows: sealedRows,
+            damage: damage ?? aligned.evidenceFault, evidenceHolds: sealedRows == nil ? nil : sealedRoot == root)
+        guard evidence.opening.matches(evidence.opening.fileDigest, manifest) else {
+            audit.levels.bytes = nil
+            return unverifiable(
+                &audit, "evidence-contradicts-seal", "the file digest in the evidence is not the one in its manifest")
+        }
+        if audit.levels.cells == true { return sameCells(&audit, judge) }
+        if let message = judge.damage { return unverifiable(&audit, "evidence-damaged", message) }
+        guard judge.evidenceHolds != false else {
+            return unverifiable(
+                &audit, "evidence-contradicts-seal", "the values in the evidence do not hash to the root on the chain")
+        }
+        guard audit.levels.bytes != true else {
+            return unverifiable(
+                &audit, "seal-contradicts-itself",
+                "the file has the sealed bytes, but its cells do not reach the sealed root")
+        }
+        try explain(&audit, judge)
+    }
+
+    /// What the first pass leaves to judge.
+    private struct Judgement {
+        let match: ColumnMatch
+        let aligned: AlignedResult
+        let facts: FileFacts
+        let manifest: Manifest
+        /// Nil when the values are not held.
+        let sealedRows: SealedRows?
+        /// What is wrong with the evidence.
+        let damage: String?
+        /// Whether the values in the evidence reach the root; nil when they are not held.
+        let evidenceHolds: Bool?
+    }
+
+    private static func root(_ leaf: [UInt8], _ rows: CompactRange?) throws -> Digest? {
+        guard let rows else { return nil }
+        var tree = CompactRange(begin: 0, packedLeafHashes: leaf)
+        try tree.append(rows)
+        return try tree.root()
+    }
+
+    private func columnMatch(
+        _ header: [String], _ sealedRows: SealedRows?, _ damage: inout String?
+    ) throws -> ColumnMatch {
+        var first: CodedRows?
+        do {
+            if let sealedRows, !sealedRows.runs.isEmpty { first = try sealedRows.run(0) }
+        } catch let error as FormatError {
+            if damage == nil { damage = error.message }
+        }
+        var batch = RowBatch(columnCount: header.count)
+        let sample = try open()
+        if first != nil, let chunk = try sample.nextChunk() { _ = chunk.parse(into: &batch) }
+        return ColumnMatcher(profile: evidence.manifest.profile, header: header, sealedRows: first, batch: batch).match()
+    }
+
+    private func sameCells(_ audit: inout DatasetAudit, _ judge: Judgement) {
+        let isIdentical = audit.levels.bytes == true
+        let rows = judge.manifest.rows
+        audit.verdict = isIdentical ? .identical : .equivalent
+        audit.localised = true
+        audit.levels.records = true
+        audit.levels.meaning = true
+        audit.rows = RowCounts(sealed: rows, found: rows, intact: rows)
+        if !isIdentical {
+            audit.differences = LayoutDifferences.list(sealed: judge.manifest, found: judge.facts)
+            if judge.evidenceHolds == true {
+                audit.differences += judge.match.volatileDifferences(judge.aligned.volatileChanges)
+            }
+        }
+        let contradiction = judge.evidenceHolds == false ? "its values do not hash to the root on the chain" : nil
+        if let fault = judge.damage ?? contradiction {
+            audit.faults.append(
+                LedgerFault(
+                    code: judge.damage == nil ? "evidence-contradicts-seal" : "evidence-damaged",
+                    message: "\(fault); the verdict does not rest on it, but keep another copy",
+                    location: audit.seal))
+        }
+    }
+
+    private func unverifiable(_ audit: inout DatasetAudit, _ code: String, _ message: String) {
+        audit.verdict = .unverifiable
+        audit.localised = false
+        audit.faults.append(LedgerFault(code: code, message: message, location: audit.seal))
+    }
+
+    /// The values are lost: that the cells differ can be said, and nothing more.
+    private func notLocalised(_ audit: inout DatasetAudit, _ judge: Judgement) {
+        audit.verdict = .altered
+        audit.localised = false
+        audit.levels.records = nil
+        audit.levels.meaning = nil
+        audit.differences = LayoutDifferences.list(sealed: judge.manifest, found: judge.facts)
+        audit.faults.append(
+            LedgerFault(
+                code: "values-not-held",
+                message: "the evidence holds no values: what differs cannot be located, nor whether it changes the meaning",
+                location: audit.seal))
+    }
+
+    private func explain(_ audit: inout DatasetAudit, _ judge: Judgement) throws {
+        guard let sealedRows = judge.sealedRows else { return notLocalised(&audit, judge) }
+        let explanation = Explanation(
+            match: judge.match, profile: judge.manifest.profile, sealedRows: sealedRows, workers: workers, open: open)
+        do {
+            let told = try explanation.explain(judge.aligned)
+            let sameMeaning =
+                told.counts.altered + told.counts.added + told.counts.removed == 0 && judge.match.findings.isEmpty
+            audit.localised = true
+            audit.rows = told.counts
+            audit.findings = told.findings
+            audit.levels.records = sameMeaning && told.counts.reformatted == 0
+            audit.levels.meaning = sameMeaning
+            audit.differences = LayoutDifferences.list(sealed: judge.manifest, found: judge.facts)
+            audit.differences += judge.match.differences + told.differences
+            audit.verdict = sameMeaning ? .equivalent : .altered
+        } catch let error as FormatError {
+            unverifiable(&audit, "evidence-damaged", error.message)
+        }
+    }
+}

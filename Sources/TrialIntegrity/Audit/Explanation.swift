@@ -1,0 +1,147 @@
+// From rows that did not match at their place to findings, counts and differences.
+
+/// What an explanation says.
+struct ToldDifferences {
+    var counts: RowCounts
+    var findings: [Finding]
+    var differences: [String]
+}
+
+/// Explains the differences between sealed and delivered rows.
+struct Explanation {
+    let match: ColumnMatch
+    let profile: Profile
+    let sealedRows: SealedRows
+    let workers: Int
+    let open: () throws -> any TableSource
+
+    private var fetcher: RowFetcher { RowFetcher(match: match, sealedRows: sealedRows, open: open) }
+
+    /// Searches, pairs, compares and counts.
+    ///
+    /// - Throws: `FormatError` for damaged evidence; what the source throws.
+    func explain(_ aligned: AlignedResult) throws -> ToldDifferences {
+        var search = RowSearch.pair(aligned.sealed, aligned.found)
+        let wasGreedy = try settleCrowds(&search)
+        let duplicates = try DuplicateSearch(match: match, sealedRows: sealedRows, workers: workers)
+            .originals(of: search.extra, aligned.found)
+        let lone = search.extra.filter { duplicates[$0] == nil }
+        let partners = try self.partners(missing: search.missing, extra: lone)
+        search.pairs += partners.map { RowPair(sealed: $0.sealed, found: $0.found, isSameText: false) }
+        let taken = (sealed: Set(partners.map(\.sealed)), found: Set(partners.map(\.found)))
+        search.missing.removeAll { taken.sealed.contains($0) }
+        search.extra = lone.filter { !taken.found.contains($0) }
+        search.pairs.sort { $0.found < $1.found }
+        // The texts of sealed columns tell nothing of volatile ones.
+        let pairs = match.volatile.isEmpty ? search.pairs.filter { !$0.isSameText } : search.pairs
+        let detail = DetailPass(
+            match: match, profile: profile, sealedRows: sealedRows, workers: workers, open: open)
+        let told = try detail.run(pairs: pairs, rekeyed: match.hasKey ? taken.found : [])
+        let rewrites = try RewriteSummary(match: match, sealedRows: sealedRows).summarise(told.rewrites)
+        let findings = try told.findings + rewrites.findings + rowFindings(search, duplicates)
+        let counts = try count(aligned, search, duplicates: duplicates.count, told)
+        var differences = rewrites.differences
+        if counts.moved > 0 {
+            differences.append("row order: \(counts.moved) of \(counts.found) rows stand in another order")
+        }
+        if wasGreedy {
+            differences.append(
+                "rows that share their key with more than \(RowAssignment.exactLimit) others were paired greedily")
+        }
+        let volatile = zip(aligned.volatileChanges, told.volatileChanges).map { $0 + $1 }
+        differences += match.volatileDifferences(volatile)
+        return ToldDifferences(
+            counts: counts, findings: match.findings + findings.sorted(by: Finding.isBefore), differences: differences)
+    }
+
+    private func count(
+        _ aligned: AlignedResult, _ search: SearchResult, duplicates: Int, _ told: DetailResult
+    ) throws -> RowCounts {
+        let matched = aligned.foundRows - aligned.found.count + search.pairs.count
+        var counts = RowCounts(sealed: sealedRows.rowCount, found: aligned.foundRows)
+        counts.altered = told.alteredRows.count
+        counts.intact = matched - counts.altered
+        counts.added = search.extra.count + duplicates
+        counts.duplicated = duplicates
+        counts.removed = search.missing.count
+        counts.reformatted = told.reformattedRows
+        counts.moved = try MovedRows(match: match, sealedRows: sealedRows, workers: workers)
+            .count(aligned, search.pairs, altered: told.alteredRows)
+        return counts
+    }
+
+    /// Pairs rows that share a key with several others by their cells; of several ways, the one that keeps their order.
+    ///
+    /// - Returns: whether some were too many for the best pairing.
+    private func settleCrowds(_ search: inout SearchResult) throws -> Bool {
+        guard !search.crowded.isEmpty else { return false }
+        let columns = Array(match.pairs.indices)
+        let sealed = try fetcher.sealedSignatures(search.crowded.flatMap(\.sealed), columns: columns)
+        let found = try fetcher.foundSignatures(search.crowded.flatMap(\.found), columns: columns)
+        let sealedIndex = Dictionary(uniqueKeysWithValues: sealed.rows.enumerated().map { ($1, $0) })
+        let foundIndex = Dictionary(uniqueKeysWithValues: found.rows.enumerated().map { ($1, $0) })
+        var wasGreedy = false
+        for group in search.crowded {
+            let ones = group.sealed.map { sealedIndex[$0] ?? 0 }
+            let others = group.found.map { foundIndex[$0] ?? 0 }
+            let most = max(ones.count, others.count)
+            wasGreedy = wasGreedy || most > RowAssignment.exactLimit
+            let partner = RowAssignment.best(ones.count, others.count) { one, other in
+                let differing = columns.count { sealed.cell(ones[one], $0) != found.cell(others[other], $0) }
+                return differing * (most * most + 1) + abs(one - other)
+            }
+            for (index, other) in partner.enumerated() {
+                if let other {
+                    search.pairs.append(
+                        RowPair(sealed: group.sealed[index], found: group.found[other], isSameText: false))
+                } else {
+                    search.missing.append(group.sealed[index])
+                }
+            }
+            let used = Set(partner.compactMap { $0 })
+            search.extra += group.found.indices.filter { !used.contains($0) }.map { group.found[$0] }
+        }
+        search.crowded = []
+        search.missing.sort()
+        search.extra.sort()
+        return wasGreedy
+    }
+
+    private func partners(missing: [Int], extra: [Int]) throws -> [(sealed: Int, found: Int)] {
+        guard !missing.isEmpty, !extra.isEmpty else { return [] }
+        let first = try sealedRows.run(0)
+        let informative = match.pairs.indices.filter { first.columns[match.pairs[$0].sealed].starts.count > 1 }
+        return try PartnerSearch(match: match, informative: informative)
+            .partners(missing: missing, extra: extra, fetcher)
+    }
+
+    private func rowFindings(_ search: SearchResult, _ duplicates: [Int: Int]) throws -> [Finding] {
+        let key = match.hasKey ? profile.key.compactMap { name in match.pairs.firstIndex { $0.name == name } } : []
+        let sealed = match.hasKey ? try fetcher.sealed(search.missing, positions: key) : [:]
+        let found = match.hasKey ? try fetcher.found(search.extra + duplicates.keys, positions: key) : [:]
+        func parts(_ row: FetchedRow?) -> [KeyPart]? {
+            guard let row else { return nil }
+            return key.enumerated().map { place, position in
+                KeyPart(
+                    column: match.pairs[position].name, value: String(decoding: row.cell(place), as: UTF8.self))
+            }
+        }
+        return search.missing.map { Finding(kind: .rowRemoved, sealedRow: $0, key: parts(sealed[$0])) }
+            + search.extra.map { Finding(kind: .rowAdded, foundRow: $0, key: parts(found[$0])) }
+            + duplicates.map { copy, original in
+                Finding(kind: .rowDuplicated, sealedRow: original, foundRow: copy, key: parts(found[copy]))
+            }
+    }
+}
+
+extension Finding {
+    /// The order of findings on rows: by found row, sealed row and column; a removed row stands where it stood.
+    static func isBefore(_ one: Finding, _ other: Finding) -> Bool {
+        let (row, otherRow) = (one.foundRow ?? one.sealedRow ?? 0, other.foundRow ?? other.sealedRow ?? 0)
+        if row != otherRow { return row < otherRow }
+        let (sealed, otherSealed) = (one.sealedRow ?? 0, other.sealedRow ?? 0)
+        if sealed != otherSealed { return sealed < otherSealed }
+        if one.column != other.column { return one.column ?? "" < other.column ?? "" }
+        return one.kind.rawValue < other.kind.rawValue
+    }
+}

@@ -1,0 +1,74 @@
+// How many rows stand in another order than they were sealed in.
+
+/// Counts intact rows outside the longest run of rows that kept their order.
+struct MovedRows {
+    /// Beyond this many moved rows, rows that are equal to each other are not told apart.
+    private static let equalLimit = 200_000
+
+    let match: ColumnMatch
+    let sealedRows: SealedRows
+    let workers: Int
+
+    /// Counts moved rows.
+    ///
+    /// - Parameters:
+    ///   - aligned: what the first pass found.
+    ///   - pairs: how the rows it left were paired, by found row.
+    ///   - altered: found rows that were altered; they do not count as moved.
+    /// - Throws: `FormatError` for damaged evidence.
+    /// - Complexity: O(n log n) in the number of rows.
+    func count(_ aligned: AlignedResult, _ pairs: [RowPair], altered: [Int]) throws -> Int {
+        guard pairs.contains(where: { $0.sealed != $0.found }) else { return 0 }
+        var sealedOf = Array(0...aligned.foundRows)
+        for row in aligned.found.rows { sealedOf[row] = 0 }
+        for pair in pairs { sealedOf[pair.found] = pair.sealed }
+        let alteredRows = Set(altered)
+        let moved = Self.moved(sealedOf).filter { !alteredRows.contains($0) }
+        guard !moved.isEmpty, moved.count <= Self.equalLimit,
+            try uncross(&sealedOf, moved, aligned.found, alteredRows)
+        else { return moved.count }
+        return Self.moved(sealedOf).count { !alteredRows.contains($0) }
+    }
+
+    /// Found rows outside the longest run that kept its order.
+    private static func moved(_ sealedOf: [Int]) -> [Int] {
+        let matched = sealedOf.indices.filter { sealedOf[$0] > 0 }
+        let kept = RowOrder.inLongestRun(matched.map { sealedOf[$0] })
+        return matched.indices.filter { !kept[$0] }.map { matched[$0] }
+    }
+
+    /// Pairs rows that are equal to each other in their order: which of two equal rows is which, nobody can tell.
+    ///
+    /// - Returns: whether anything changed.
+    private func uncross(
+        _ sealedOf: inout [Int], _ moved: [Int], _ found: UnmatchedRows, _ altered: Set<Int>
+    ) throws -> Bool {
+        var wanted: Set<UInt64> = []
+        for row in moved {
+            let index = found.rows.partitionIndex { $0 >= row }
+            if index < found.count, found.rows[index] == row { wanted.insert(found.meanings[index]) }
+        }
+        var classes: [UInt64: [Int]] = [:]
+        let columns = match.pairs.map { (position: $0.sealed, reading: $0.sealedReading) }
+        try sealedRows.visit(workers: workers) { coded -> [(UInt64, Int)] in
+            let meanings = RunHashes.meanings(coded, columns: columns)
+            return meanings.indices.filter { wanted.contains(meanings[$0]) }.map {
+                (meanings[$0], coded.firstRow + $0)
+            }
+        } collect: { members in
+            for (meaning, row) in members { classes[meaning, default: []].append(row) }
+        }
+        classes = classes.filter { $0.value.count > 1 }
+        guard !classes.isEmpty else { return false }
+        var foundOf: [Int: Int] = [:]
+        let members = Set(classes.values.joined())
+        for row in sealedOf.indices where members.contains(sealedOf[row]) && !altered.contains(row) {
+            foundOf[sealedOf[row]] = row
+        }
+        for rows in classes.values {
+            let sealed = rows.filter { foundOf[$0] != nil }
+            for (one, other) in zip(sealed, sealed.compactMap { foundOf[$0] }.sorted()) { sealedOf[other] = one }
+        }
+        return true
+    }
+}

@@ -1,0 +1,141 @@
+// Finds, for rows that did not match at their place, which sealed row each delivered row is.
+
+/// How the remaining rows were paired.
+struct SearchResult {
+    /// Pairs with the same key, or (without a key) the likeliest partner.
+    var pairs: [RowPair] = []
+    /// Sealed and found rows, by row number, that share a key with several others: to be paired by their cells.
+    var crowded: [(sealed: [Int], found: [Int])] = []
+    /// Sealed rows without a partner.
+    var missing: [Int] = []
+    /// Found rows without a partner.
+    var extra: [Int] = []
+}
+
+/// Pairs rows by the hashes of their key and meaning.
+struct RowSearch {
+    /// How far two runs of rows may be shifted against each other to be followed in order.
+    private static let window = 48
+
+    /// Pairs what can be paired without looking at cells.
+    ///
+    /// - Complexity: O(n log n) in the number of unmatched rows.
+    static func pair(_ sealed: UnmatchedRows, _ found: UnmatchedRows) -> SearchResult {
+        var result = SearchResult()
+        var (sealedLeft, foundLeft) = followInOrder(sealed, found, &result)
+        joinEqual(sealed, found, &sealedLeft, &foundLeft, &result)
+        joinKeys(sealed, found, sealedLeft, foundLeft, &result)
+        return result
+    }
+
+    private static func isSame(_ sealed: UnmatchedRows, _ one: Int, _ found: UnmatchedRows, _ other: Int) -> Bool {
+        sealed.meanings[one] == found.meanings[other] && sealed.keys[one] == found.keys[other]
+    }
+
+    private static func makePair(_ sealed: UnmatchedRows, _ one: Int, _ found: UnmatchedRows, _ other: Int) -> RowPair {
+        RowPair(
+            sealed: sealed.rows[one], found: found.rows[other], isSameText: sealed.texts[one] == found.texts[other])
+    }
+
+    /// Rows that were pushed along by an inserted or deleted row: walks both sides in order and resynchronises.
+    private static func followInOrder(
+        _ sealed: UnmatchedRows, _ found: UnmatchedRows, _ result: inout SearchResult
+    ) -> (sealed: [Int], found: [Int]) {
+        var sealedLeft: [Int] = []
+        var foundLeft: [Int] = []
+        var (one, other) = (0, 0)
+        while one < sealed.count, other < found.count {
+            if isSame(sealed, one, found, other) {
+                result.pairs.append(makePair(sealed, one, found, other))
+                one += 1
+                other += 1
+                continue
+            }
+            let step = (1...window).first { step in
+                (one + step < sealed.count && isSame(sealed, one + step, found, other))
+                    || (other + step < found.count && isSame(sealed, one, found, other + step))
+            }
+            if let step, one + step < sealed.count, isSame(sealed, one + step, found, other) {
+                sealedLeft += Array(one..<(one + step))
+                one += step
+            } else if let step {
+                foundLeft += Array(other..<(other + step))
+                other += step
+            } else {
+                sealedLeft.append(one)
+                foundLeft.append(other)
+                one += 1
+                other += 1
+            }
+        }
+        sealedLeft += Array(one..<max(one, sealed.count))
+        foundLeft += Array(other..<max(other, found.count))
+        return (sealedLeft, foundLeft)
+    }
+
+    /// Rows of the same key and meaning, wherever they stand; in order among themselves.
+    private static func joinEqual(
+        _ sealed: UnmatchedRows, _ found: UnmatchedRows, _ sealedLeft: inout [Int], _ foundLeft: inout [Int],
+        _ result: inout SearchResult
+    ) {
+        let ones = sealedLeft.sorted {
+            (sealed.meanings[$0], sealed.keys[$0], $0) < (sealed.meanings[$1], sealed.keys[$1], $1)
+        }
+        let others = foundLeft.sorted {
+            (found.meanings[$0], found.keys[$0], $0) < (found.meanings[$1], found.keys[$1], $1)
+        }
+        sealedLeft = []
+        foundLeft = []
+        var (one, other) = (0, 0)
+        while one < ones.count, other < others.count {
+            let left = (sealed.meanings[ones[one]], sealed.keys[ones[one]])
+            let right = (found.meanings[others[other]], found.keys[others[other]])
+            if left == right {
+                result.pairs.append(makePair(sealed, ones[one], found, others[other]))
+                one += 1
+                other += 1
+            } else if left < right {
+                sealedLeft.append(ones[one])
+                one += 1
+            } else {
+                foundLeft.append(others[other])
+                other += 1
+            }
+        }
+        sealedLeft += ones[one...]
+        foundLeft += others[other...]
+    }
+
+    /// Rows of the same key: one against one is settled, several against several are left to their cells.
+    private static func joinKeys(
+        _ sealed: UnmatchedRows, _ found: UnmatchedRows, _ sealedLeft: [Int], _ foundLeft: [Int],
+        _ result: inout SearchResult
+    ) {
+        let ones = sealedLeft.sorted { (sealed.keys[$0], $0) < (sealed.keys[$1], $1) }
+        let others = foundLeft.sorted { (found.keys[$0], $0) < (found.keys[$1], $1) }
+        var (one, other) = (0, 0)
+        while one < ones.count || other < others.count {
+            let left = one < ones.count ? sealed.keys[ones[one]] : UInt64.max
+            let right = other < others.count ? found.keys[others[other]] : UInt64.max
+            let key = min(left, right)
+            let oneEnd = ones[one...].firstIndex { sealed.keys[$0] != key } ?? ones.count
+            let otherEnd = others[other...].firstIndex { found.keys[$0] != key } ?? others.count
+            let group = (ones[one..<oneEnd], others[other..<otherEnd])
+            switch (group.0.count, group.1.count) {
+            case (_, 0): result.missing += group.0.map { sealed.rows[$0] }
+            case (0, _): result.extra += group.1.map { found.rows[$0] }
+            case (1, 1):
+                if let first = group.0.first, let second = group.1.first {
+                    result.pairs.append(
+                        RowPair(sealed: sealed.rows[first], found: found.rows[second], isSameText: false))
+                }
+            default: result.crowded.append((group.0.map { sealed.rows[$0] }, group.1.map { found.rows[$0] }))
+            }
+            one = oneEnd
+            other = otherEnd
+        }
+        result.missing.sort()
+        result.extra.sort()
+        result.crowded.sort { ($0.found.first ?? 0) < ($1.found.first ?? 0) }
+    }
+}

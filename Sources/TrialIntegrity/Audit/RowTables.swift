@@ -1,0 +1,96 @@
+// Rows that did not match at their place, on either side, by hashes: 32 bytes a row.
+
+/// Unmatched rows of one side, in file order.
+struct UnmatchedRows: Sendable {
+    /// Row numbers, from 1.
+    var rows: [Int] = []
+    /// Hashes of the normal forms of the key.
+    var keys: [UInt64] = []
+    /// Hashes of the normal forms of all compared cells.
+    var meanings: [UInt64] = []
+    /// Hashes of the texts of all compared cells.
+    var texts: [UInt64] = []
+
+    var count: Int { rows.count }
+
+    /// Appends rows that stand further down.
+    mutating func append(_ other: UnmatchedRows) {
+        rows += other.rows
+        keys += other.keys
+        meanings += other.meanings
+        texts += other.texts
+    }
+}
+
+/// Two rows that are taken for one.
+struct RowPair: Sendable, Hashable {
+    /// The row in the seal, from 1.
+    var sealed: Int
+    /// The row in the delivery, from 1.
+    var found: Int
+    /// Whether all compared cells are the same text.
+    var isSameText: Bool
+}
+
+/// Hashes of the rows of a coded run under one side's readings.
+struct RunHashes {
+    /// A compared column: its position in the run and how it is read.
+    typealias Column = (position: Int, reading: CellReading)
+
+    let keys: [UInt64]
+    let meanings: [UInt64]
+    let texts: [UInt64]
+
+    /// Hashes every row of a run.
+    ///
+    /// - Parameter key: the positions of the key among the compared columns.
+    init(_ coded: CodedRows, columns: [Column], key: [Int]) {
+        let normal = columns.map { Self.normalForms(coded, $0) }
+        keys = Self.combined(coded, key.map { (columns[$0].position, normal[$0]) })
+        meanings = Self.combined(coded, columns.indices.map { (columns[$0].position, normal[$0]) })
+        texts = Self.combined(
+            coded,
+            columns.map { column in
+                let position = column.position
+                return (
+                    position,
+                    coded.columns[position].starts.indices.map {
+                        RowHash.hash(exactly: coded.text($0, column: position))
+                    }
+                )
+            })
+    }
+
+    /// The hashes of the keys alone.
+    static func keys(_ coded: CodedRows, columns: [Column], key: [Int]) -> [UInt64] {
+        combined(coded, key.map { (columns[$0].position, normalForms(coded, columns[$0])) })
+    }
+
+    /// The hashes of all compared cells alone.
+    static func meanings(_ coded: CodedRows, columns: [Column]) -> [UInt64] {
+        combined(coded, columns.map { ($0.position, normalForms(coded, $0)) })
+    }
+
+    /// The hashes of the distinct texts of a column, by their normal forms.
+    private static func normalForms(_ coded: CodedRows, _ column: Column) -> [UInt64] {
+        coded.columns[column.position].starts.indices.map {
+            RowHash.hash(column.reading.normalForm(coded.text($0, column: column.position)))
+        }
+    }
+
+    private static func combined(_ coded: CodedRows, _ columns: [(position: Int, hashes: [UInt64])]) -> [UInt64] {
+        var rows = [UInt64](repeating: 0x243F_6A88_85A3_08D3, count: coded.rowCount)
+        for column in columns {
+            let indexes = coded.columns[column.position].indexes
+            for row in 0..<coded.rowCount { rows[row] = RowHash.combine(rows[row], column.hashes[Int(indexes[row])]) }
+        }
+        return rows
+    }
+
+    /// The hashes of some rows; `firstRow` is the number of row 0.
+    func unmatched(_ rows: [Int], firstRow: Int) -> UnmatchedRows {
+        UnmatchedRows(
+            rows: rows.map { firstRow + $0 }, keys: rows.map { keys[$0] }, meanings: rows.map { meanings[$0] },
+            texts: rows.map { texts[$0] })
+    }
+}

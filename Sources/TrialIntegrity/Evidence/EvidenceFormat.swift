@@ -1,0 +1,48 @@
+// The evidence file: its sections, how they are framed, and the limits of the format (Docs/Format.md, section 7).
+
+internal import MerkleLog
+
+/// The kinds of sections.
+package enum EvidenceTag: String, Sendable {
+    /// A run of rows.
+    case rows = "ROWS"
+    /// The directory of the runs.
+    case directory = "DIRY"
+    /// The opening.
+    case opening = "OPEN"
+    /// The offsets of directory and opening.
+    case end = "ENDS"
+}
+
+/// Fixed sizes and limits of the format.
+package enum EvidenceFormat {
+    /// The first bytes of every evidence file.
+    package static let magic = Array("trialverity/evidence/v1\n".utf8)
+    /// The length of tag and length, in bytes.
+    package static let frameHead = 12
+    /// The length of a section's digest, in bytes.
+    package static let digestLength = 32
+    /// The length of the ENDS section, frame included, in bytes.
+    package static let endLength = frameHead + 16 + digestLength
+    /// No payload is longer, in bytes, so that a damaged length cannot ask for all memory.
+    package static let maximumPayload = 1 << 31
+    /// No run has more rows.
+    package static let maximumRows = 1 << 18
+    /// No run has more cells, unless it is a single row.
+    package static let maximumCells = 1 << 24
+
+    /// The most rows of a run: decoding a few hostile bytes never takes more than this many cells' memory.
+    ///
+    /// - Parameter columns: the number of columns of the profile.
+    package static func rowLimit(columns: Int) -> Int { max(1, min(maximumRows, maximumCells / max(1, columns))) }
+
+    /// A section with its frame.
+    package static func section(_ tag: EvidenceTag, _ payload: [UInt8]) -> [UInt8] {
+        var bytes = Array(tag.rawValue.utf8)
+        bytes.reserveCapacity(frameHead + payload.count + digestLength)
+        bytes.append(bigEndian: UInt64(payload.count))
+        bytes += payload
+        bytes += Digest.sha256(bytes).bytes
+        return bytes
+    }
+}

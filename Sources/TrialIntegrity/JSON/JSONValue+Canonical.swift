@@ -1,0 +1,103 @@
+// Writing JSON in one way only: RFC 8785 (JCS) for what is hashed and signed, the same order indented for people.
+
+extension JSONValue {
+    /// The canonical form of RFC 8785: no white space, names sorted by UTF-16 code units, numbers as ECMAScript prints
+    /// them.
+    ///
+    /// - Throws: `JSONError.notRepresentable` for a number that is not finite and for an `.integer` beyond ±(2^53 − 1),
+    ///   which other readers of JSON would round.
+    public func canonicalBytes() throws(JSONError) -> [UInt8] {
+        var writer = JSONWriter(indent: nil)
+        try writer.write(self, level: 0)
+        return writer.bytes
+    }
+
+    /// The same members in the same order, one a line, indented by two blanks, with a line feed at the end.
+    ///
+    /// - Throws: as `canonicalBytes()`.
+    public func prettyText() throws(JSONError) -> String {
+        var writer = JSONWriter(indent: 2)
+        try writer.write(self, level: 0)
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+}
+
+/// Collects the text of a value.
+private struct JSONWriter {
+    var bytes: [UInt8] = []
+    let indent: Int?
+
+    init(indent: Int?) {
+        self.indent = indent
+    }
+
+    mutating func write(_ value: JSONValue, level: Int) throws(JSONError) {
+        switch value {
+        case .null: append("null")
+        case .bool(let value): append(value ? "true" : "false")
+        case .integer(let value):
+            guard value.magnitude < 1 << 53 else { throw .notRepresentable }
+            append(String(value))
+        case .number(let value):
+            guard let text = ECMAScriptNumber.text(of: value) else { throw .notRepresentable }
+            append(text)
+        case .string(let text): write(text)
+        case .array(let elements): try write(elements, level: level)
+        case .object(let members): try write(members, level: level)
+        }
+    }
+
+    private mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func breakLine(level: Int) {
+        guard let indent else { return }
+        bytes.append(0x0A)
+        bytes.append(contentsOf: repeatElement(0x20, count: indent * level))
+    }
+
+    private mutating func write(_ elements: [JSONValue], level: Int) throws(JSONError) {
+        append("[")
+        for (index, element) in elements.enumerated() {
+            if index > 0 { append(",") }
+            breakLine(level: level + 1)
+            try write(element, level: level + 1)
+        }
+        if !elements.isEmpty { breakLine(level: level) }
+        append("]")
+    }
+
+    private mutating func write(_ members: [String: JSONValue], level: Int) throws(JSONError) {
+        append("{")
+        let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+        for (index, member) in sorted.enumerated() {
+            if index > 0 { append(",") }
+            breakLine(level: level + 1)
+            write(member.key)
+            append(indent == nil ? ":" : ": ")
+            try write(member.value, level: level + 1)
+        }
+        if !members.isEmpty { breakLine(level: level) }
+        append("}")
+    }
+
+    /// Section 3.2.2.2: the two-character escapes where there is one, `\u00xx` for other controls, all else literally.
+    private mutating func write(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case 0x08: append("\\b")
+            case 0x09: append("\\t")
+            case 0x0A: append("\\n")
+            case 0x0C: append("\\f")
+            case 0x0D: append("\\r")
+            case UInt8(ascii: "\""): append("\\\"")
+            case UInt8(ascii: "\\"): append("\\\\")
+            case 0..<0x20: append("\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16))
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,126 @@
+// The one value that every rendering of an audit is made from.
+
+/// The result of an audit run: what was checked, what was found, and what was not checked.
+public struct AuditReport: Sendable, Equatable {
+    /// The worst verdict of its datasets; `unverifiable` when the ledger is broken.
+    public var verdict: Verdict
+    /// The trial's id, such as `NIMBUS-302`; nil when no ledger could be read.
+    public var trial: String?
+    /// The trial's title; nil when no ledger could be read.
+    public var title: String?
+    /// The origin of the ledger; nil when no ledger could be read.
+    public var origin: String?
+    /// The state of the ledger.
+    public var ledger: LedgerState
+    /// What the run relied on, and what it did not check.
+    public var trust: TrustState
+    /// One entry per delivered or missing dataset, by site, then dataset, then file.
+    public var datasets: [DatasetAudit]
+    /// Facts of the run itself, outside everything that is compared between runs.
+    public var run: RunFacts
+
+    /// Puts a report together.
+    public init(
+        verdict: Verdict, trial: String?, title: String?, origin: String?, ledger: LedgerState, trust: TrustState,
+        datasets: [DatasetAudit], run: RunFacts
+    ) {
+        self.verdict = verdict
+        self.trial = trial
+        self.title = title
+        self.origin = origin
+        self.ledger = ledger
+        self.trust = trust
+        self.datasets = datasets
+        self.run = run
+    }
+}
+
+/// A fault of a ledger, of evidence or of a receipt.
+public struct LedgerFault: Hashable, Sendable {
+    /// A stable identifier, such as `entry-altered`.
+    public var code: String
+    /// One sentence, lower case, no full stop.
+    public var message: String
+    /// What it is about, such as `entry 7` or a path; nil when it is about the whole.
+    public var location: String?
+
+    /// States a fault.
+    public init(code: String, message: String, location: String? = nil) {
+        self.code = code
+        self.message = message
+        self.location = location
+    }
+}
+
+/// The state of the ledger as this run found it.
+public struct LedgerState: Sendable, Equatable {
+    /// Whether the ledger was checked, and how that ended.
+    public enum Status: String, Sendable { case intact, broken, notChecked = "not-checked" }
+    /// Whether the ledger holds together.
+    public var status: Status
+    /// The number of entries under the checkpoint used; nil when not read.
+    public var size: Int?
+    /// The root of the checkpoint used, as hex; nil when not read.
+    public var root: String?
+    /// Every fault found.
+    public var faults: [LedgerFault]
+
+    /// States what was found.
+    public init(status: Status, size: Int?, root: String?, faults: [LedgerFault]) {
+        self.status = status
+        self.size = size
+        self.root = root
+        self.faults = faults
+    }
+}
+
+/// What the run relied on.
+public struct TrustState: Sendable, Equatable {
+    /// Where the ledger's verifier key came from.
+    public enum PolicySource: String, Sendable { case file, pin, trialFolder = "trial-folder" }
+    /// Where the ledger's verifier key came from; `trial-folder` means from the evidence under test itself.
+    public var policySource: PolicySource
+    /// Witness cosignatures that the policy asks for, that were verified, and that are the operator's own.
+    public var witnesses: (required: Int, verified: Int, own: Int)
+    /// Descriptions of verified RFC 3161 timestamps.
+    public var timestamps: [String]
+    /// Receipts that were held against the ledger, and those that should have been there.
+    public var receipts: (checked: Int, missing: Int)
+    /// What this run did not check, each as a sentence without a full stop; shown beside the verdict.
+    public var notChecked: [String]
+
+    /// States what was relied on.
+    public init(
+        policySource: PolicySource, witnesses: (required: Int, verified: Int, own: Int) = (0, 0, 0),
+        timestamps: [String] = [], receipts: (checked: Int, missing: Int) = (0, 0), notChecked: [String] = []
+    ) {
+        self.policySource = policySource
+        self.witnesses = witnesses
+        self.timestamps = timestamps
+        self.receipts = receipts
+        self.notChecked = notChecked
+    }
+
+    public static func == (left: TrustState, right: TrustState) -> Bool {
+        left.policySource == right.policySource && left.witnesses == right.witnesses
+            && left.timestamps == right.timestamps && left.receipts == right.receipts
+            && left.notChecked == right.notChecked
+    }
+}
+
+/// Facts of the run, which differ from run to run.
+public struct RunFacts: Sendable, Equatable {
+    /// UTC time as RFC 3339, such as `2026-11-22T10:00:00Z`.
+    public var at: String
+    /// Who ran it.
+    public var by: String
+    /// The software's version.
+    public var version: String
+
+    /// States the facts.
+    public init(at: String, by: String, version: String) {
+        self.at = at
+        self.by = by
+        self.version = version
+    }
+}

@@ -1,0 +1,123 @@
+// One difference between what was sealed and what was delivered.
+
+/// What happened to a cell, a row, a column or a file. Raw values are fixed: others script against them.
+public enum FindingKind: String, Sendable, CaseIterable {
+    case cellAltered = "cell-altered"
+    case rowAltered = "row-altered"
+    case spreadsheetDamage = "spreadsheet-damage"
+    case keyAltered = "key-altered"
+    case rowAdded = "row-added"
+    case rowRemoved = "row-removed"
+    case rowDuplicated = "row-duplicated"
+    case columnAdded = "column-added"
+    case columnRemoved = "column-removed"
+    case columnRenamed = "column-renamed"
+    case columnsSwapped = "columns-swapped"
+    case staleSequence = "stale-sequence"
+    case fileMissing = "file-missing"
+    case fileUnreadable = "file-unreadable"
+    case cellReformatted = "cell-reformatted"
+    case precisionLost = "precision-lost"
+    case rowMoved = "row-moved"
+    case fileUnsealed = "file-unsealed"
+
+    /// The verdict a dataset gets at least when it has such a finding.
+    public var verdict: Verdict {
+        switch self {
+        case .cellReformatted, .precisionLost, .rowMoved: .equivalent
+        case .fileUnsealed: .unverifiable
+        default: .altered
+        }
+    }
+}
+
+/// The verdict on a dataset, and on a run, which takes the worst.
+public enum Verdict: String, Sendable, CaseIterable, Comparable {
+    /// The same bytes as sealed, and the cells reach the sealed root.
+    case identical
+    /// Other bytes, the same records and meaning.
+    case equivalent
+    /// Records differ; every difference is named.
+    case altered
+    /// Nothing can be said about the data: evidence, ledger or policy is missing, damaged or inconsistent.
+    case unverifiable
+
+    /// The exit code of the command line.
+    public var exitCode: Int32 {
+        switch self {
+        case .identical, .equivalent: 0
+        case .altered: 1
+        case .unverifiable: 2
+        }
+    }
+
+    private var rank: Int {
+        switch self {
+        case .identical: 0
+        case .equivalent: 1
+        case .altered: 2
+        case .unverifiable: 3
+        }
+    }
+
+    public static func < (left: Verdict, right: Verdict) -> Bool { left.rank < right.rank }
+}
+
+/// A key column and its value, in the order of the profile's key.
+public struct KeyPart: Hashable, Sendable {
+    /// The name of the column.
+    public var column: String
+    /// The text of the cell, exactly as written.
+    public var value: String
+
+    /// Pairs a column with its value.
+    public init(column: String, value: String) {
+        self.column = column
+        self.value = value
+    }
+}
+
+/// One difference between what was sealed and what was delivered.
+public struct Finding: Hashable, Sendable {
+    /// What happened.
+    public var kind: FindingKind
+    /// The data row in the sealed dataset, from 1; nil where there is none.
+    public var sealedRow: Int?
+    /// The data row in the delivered file, from 1; nil where there is none.
+    public var foundRow: Int?
+    /// The key of the row as sealed (as found for added rows), in the order of the profile; nil where unknown.
+    public var key: [KeyPart]?
+    /// The column (the sealed name); for `columns-swapped` both names joined by ` ↔ `; nil where it is not about a column.
+    public var column: String?
+    /// The sealed text; nil where it is not held.
+    public var sealed: String?
+    /// The delivered text; nil where there is none.
+    public var found: String?
+    /// Where in the delivered file, when known.
+    public var place: SourcePlace?
+    /// One more sentence on what was seen, lower case, without cell values; for example why a file could not be read.
+    public var note: String?
+
+    /// States a difference.
+    public init(
+        kind: FindingKind,
+        sealedRow: Int? = nil,
+        foundRow: Int? = nil,
+        key: [KeyPart]? = nil,
+        column: String? = nil,
+        sealed: String? = nil,
+        found: String? = nil,
+        place: SourcePlace? = nil,
+        note: String? = nil
+    ) {
+        self.kind = kind
+        self.sealedRow = sealedRow
+        self.foundRow = foundRow
+        self.key = key
+        self.column = column
+        self.sealed = sealed
+        self.found = found
+        self.place = place
+        self.note = note
+    }
+}

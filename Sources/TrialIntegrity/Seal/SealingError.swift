@@ -1,0 +1,65 @@
+// What keeps a dataset from being sealed, and how that is said.
+
+/// Why a dataset cannot be sealed.
+public enum SealingError: UserFacingError, Equatable {
+    /// A column that the key, the profile or the declaration names is not in the header.
+    case columnMissing(name: String, use: String, header: [String])
+    /// A key names a column twice, or a volatile one.
+    case unusableKey(column: String)
+    /// Every column is volatile: nothing would be sealed.
+    case nothingSealed
+    /// Rows that cannot be read; `chunk` and offset tell where.
+    case faults([ChunkFault], total: Int)
+    /// The salt key or file salt has the wrong length.
+    case secretLength
+
+    public var code: String {
+        switch self {
+        case .columnMissing: "column-missing"
+        case .unusableKey: "unusable-key"
+        case .nothingSealed: "nothing-sealed"
+        case .faults: "unreadable-rows"
+        case .secretLength: "secret-length"
+        }
+    }
+
+    public var message: String {
+        switch self {
+        case .columnMissing(let name, let use, _): "the \(use) column \(name) is not in the header"
+        case .unusableKey(let column): "\(column) is twice in the key, or volatile, and cannot tell rows apart"
+        case .nothingSealed: "every column is volatile, so that no column would be sealed"
+        case .faults(_, let total):
+            "\(SealRemarks.counted(total, "fault")) \(total == 1 ? "keeps" : "keep") the table from being read"
+        case .secretLength: "salt key and file salt must have 32 bytes each"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .columnMissing(_, _, let header):
+            "the header has \(header.prefix(40).joined(separator: ", "))\(header.count > 40 ? ", …" : "")"
+        case .unusableKey, .nothingSealed: "correct the declaration of this dataset in the trial definition"
+        case .faults, .secretLength: nil
+        }
+    }
+
+    public var place: SourcePlace? { nil }
+    public var failureClass: FailureClass { .badData }
+}
+
+/// A fault and the chunk it stands in.
+public struct ChunkFault: Sendable, Hashable {
+    /// The number of the chunk, from 0.
+    public var chunk: Int
+    /// The fault.
+    public var fault: TableFault
+    /// The data row, from 1.
+    public var row: Int
+
+    /// Places a fault.
+    public init(chunk: Int, fault: TableFault, row: Int) {
+        self.chunk = chunk
+        self.fault = fault
+        self.row = row
+    }
+}

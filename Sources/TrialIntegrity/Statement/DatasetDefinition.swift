@@ -1,0 +1,132 @@
+// What the trial definition says about one dataset; where it is silent, the first seal proposes and freezes it.
+
+/// The rules of a dataset that a trial fixes before any of it is sealed.
+public struct DatasetDefinition: Hashable, Sendable {
+    /// The key columns, in order; nil leaves them to the first seal, an empty list makes all columns the key.
+    public var key: [String]?
+    /// One character: comma, semicolon, tab or pipe; nil leaves it to the first seal.
+    public var delimiter: String?
+    /// One of `encodings`; nil leaves it to the first seal.
+    public var encoding: String?
+    /// The physical line of the header, from 1; nil leaves it to the first seal.
+    public var headerLine: Int?
+    /// The types of columns; others are left to the first seal.
+    public var types: [String: ColumnType]
+    /// Texts that count as missing, by column.
+    public var missing: [String: [String]]
+    /// How dates are written, by column, where they are not ISO 8601.
+    public var dateFormats: [String: DateFormat]
+    /// Columns outside the record, whose changes are listed and do not count.
+    public var volatile: [String]
+    /// Columns that every file must have.
+    public var required: [String]
+
+    /// The encodings a file can be declared to have.
+    public static let encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "windows-1250", "iso-8859-1"]
+    /// The delimiters a file can be declared to have.
+    public static let delimiters = [",", ";", "\t", "|"]
+
+    /// States the rules; silent about everything that is not given.
+    public init(
+        key: [String]? = nil,
+        delimiter: String? = nil,
+        encoding: String? = nil,
+        headerLine: Int? = nil,
+        types: [String: ColumnType] = [:],
+        missing: [String: [String]] = [:],
+        dateFormats: [String: DateFormat] = [:],
+        volatile: [String] = [],
+        required: [String] = []
+    ) {
+        self.key = key
+        self.delimiter = delimiter
+        self.encoding = encoding
+        self.headerLine = headerLine
+        self.types = types
+        self.missing = missing
+        self.dateFormats = dateFormats
+        self.volatile = volatile
+        self.required = required
+    }
+
+    /// Reads the rules strictly; an absent member is silent.
+    ///
+    /// - Throws: `JSONError.shape` naming the member that is unknown or not what it must be.
+    init(_ value: JSONValue, at path: String) throws(JSONError) {
+        var members = try JSONMembers(value, at: path)
+        key = nil
+        if let value = members.optional("key") { key = try value.strings(at: members.path(of: "key")) }
+        delimiter = try members.choice("delimiter", among: Self.delimiters, "a comma, semicolon, tab or pipe")
+        encoding = try members.choice(
+            "encoding",
+            among: Self.encodings,
+            "one of \(Self.encodings.joined(separator: ", "))"
+        )
+        headerLine = nil
+        if members.contains("headerLine") {
+            headerLine = Int(try members.integer("headerLine", in: 1...10_000))
+        }
+        types = try members.dictionary("types") { value, path throws(JSONError) in
+            try value.choice(at: path, ColumnType.self)
+        }
+        missing = try members.dictionary("missing") { value, path throws(JSONError) in try value.strings(at: path) }
+        dateFormats = try members.dictionary("dateFormats") { value, path throws(JSONError) in
+            try value.choice(at: path, DateFormat.self)
+        }
+        volatile = try members.strings("volatile")
+        required = try members.strings("required")
+        try members.finish()
+        try checkLists(at: path)
+    }
+
+    private func checkLists(at path: String) throws(JSONError) {
+        for (name, columns) in [("key", key ?? []), ("volatile", volatile), ("required", required)]
+        where Set(columns.map { Array($0.utf8) }).count != columns.count {
+            throw .shape(path: "\(path).\(name)", expected: "a list without repetitions")
+        }
+        guard Set(volatile).isDisjoint(with: key ?? []) else {
+            throw .shape(path: "\(path).volatile", expected: "without columns of the key")
+        }
+    }
+
+    /// The rules as JSON; what is silent is absent.
+    var value: JSONValue {
+        var members: [String: JSONValue] = [:]
+        members["key"] = key.map { .strings($0) }
+        members["delimiter"] = delimiter.map { .string($0) }
+        members["encoding"] = encoding.map { .string($0) }
+        members["headerLine"] = headerLine.map { .integer(Int64($0)) }
+        if !types.isEmpty { members["types"] = .strings(types.mapValues(\.rawValue)) }
+        if !missing.isEmpty { members["missing"] = .object(missing.mapValues { .strings($0) }) }
+        if !dateFormats.isEmpty { members["dateFormats"] = .strings(dateFormats.mapValues(\.rawValue)) }
+        if !volatile.isEmpty { members["volatile"] = .strings(volatile) }
+        if !required.isEmpty { members["required"] = .strings(required) }
+        return .object(members)
+    }
+}
+
+extension JSONMembers {
+    /// Takes a string that may be absent and must be one of a few.
+    fileprivate mutating func choice(
+        _ name: String,
+        among choices: [String],
+        _ expected: String
+    ) throws(JSONError) -> String? {
+        guard contains(name) else { return nil }
+        return try parse(name, expected) { choices.contains($0) ? $0 : nil }
+    }
+}
+
+extension JSONValue {
+    /// The case that a string is the raw value of.
+    fileprivate func choice<Choice: RawRepresentable & CaseIterable>(
+        at path: String,
+        _: Choice.Type
+    ) throws(JSONError) -> Choice where Choice.RawValue == String {
+        guard let text = stringValue, let choice = Choice(rawValue: text) else {
+            let all = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .shape(path: path, expected: "one of \(all)")
+        }
+        return choice
+    }
+}

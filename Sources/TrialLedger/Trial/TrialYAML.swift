@@ -1,0 +1,119 @@
+// Reading trial.yaml: the definition of a trial as people write it.
+
+internal import Foundation
+package import TrialIntegrity
+internal import Yams
+
+/// Reads the definition of a trial from YAML.
+package enum TrialYAML {
+    private static let maximumByteCount = 1_000_000
+    private static let maximumNodeCount = 100_000
+
+    /// Reads a definition from a file.
+    ///
+    /// - Throws: `LedgerError.missing`, `.cannotRead` and `.malformedDefinition` with the line where there is one.
+    package static func read(_ path: String) throws(LedgerError) -> TrialDefinition {
+        try definition(from: try FileSystem.read(path, limit: maximumByteCount), path: path)
+    }
+
+    /// Reads a definition.
+    ///
+    /// Texts are taken as written: `701`, `NO` and `1e3` are texts, whatever YAML makes of them, and only `headerLine`
+    /// is a number. An unknown member is an error, an empty one too.
+    /// - Parameters:
+    ///   - bytes: the YAML text.
+    ///   - path: its path, for messages.
+    /// - Returns: the definition.
+    /// - Throws: `LedgerError.malformedDefinition`.
+    package static func definition(from bytes: [UInt8], path: String) throws(LedgerError) -> TrialDefinition {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .malformedDefinition(path: path, line: nil, column: nil, reason: "it is not UTF-8 text")
+        }
+        let root: Node?
+        do {
+            root = try compose(yaml: text)
+        } catch {
+            let (mark, reason) = describe(error)
+            throw .malformedDefinition(path: path, line: mark?.line, column: mark?.column, reason: reason)
+        }
+        guard let root else {
+            throw .malformedDefinition(path: path, line: nil, column: nil, reason: "it is empty")
+        }
+        var converter = NodeConverter(limit: maximumNodeCount)
+        do throws(JSONError) {
+            return try TrialDefinition(try converter.value(root, at: ""))
+        } catch {
+            let mark = converter.mark(of: error)
+            throw .malformedDefinition(path: path, line: mark?.line, column: mark?.column, reason: error.message)
+        }
+    }
+
+    private static func describe(_ error: any Error) -> (Mark?, String) {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            (mark, problem)
+        case .duplicatedKeysInMapping(_, let context): (context.mark, "a member is named twice")
+        default: (nil, "it is not YAML")
+        }
+    }
+}
+
+/// Turns YAML nodes into JSON values, and remembers where they stand.
+private struct NodeConverter {
+    private var marks: [String: Mark] = [:]
+    private var count = 0
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// The place of the member that an error is about, or of the nearest one around it.
+    func mark(of error: JSONError) -> Mark? {
+        guard case .shape(var path, _) = error else { return nil }
+        while marks[path] == nil {
+            guard let dot = path.lastIndex(of: ".") else { return nil }
+            path = String(path[..<dot])
+        }
+        return marks[path]
+    }
+
+    mutating func value(_ node: Node, at path: String) throws(JSONError) -> JSONValue {
+        count += 1
+        guard count <= limit, path.count < 10_000 else { throw .shape(path: path, expected: "smaller") }
+        if marks[path] == nil { marks[path] = node.mark }
+        switch node {
+        case .scalar(let scalar): return try text(scalar, at: path)
+        case .sequence(let sequence):
+            var elements: [JSONValue] = []
+            for element in sequence { elements.append(try value(element, at: path)) }
+            return .array(elements)
+        case .mapping(let mapping): return try object(mapping, at: path)
+        case .alias: throw .shape(path: path, expected: "written out, without an alias")
+        }
+    }
+
+    private mutating func object(_ mapping: Node.Mapping, at path: String) throws(JSONError) -> JSONValue {
+        var members: [String: JSONValue] = [:]
+        for (key, element) in mapping {
+            guard let name = key.scalar?.string else { throw .shape(path: path, expected: "named by plain texts") }
+            let inner = path.isEmpty ? name : path + "." + name
+            marks[inner] = key.mark
+            guard members[name] == nil else { throw .shape(path: inner, expected: "named once") }
+            members[name] = try value(element, at: inner)
+        }
+        return .object(members)
+    }
+
+    private func text(_ scalar: Node.Scalar, at path: String) throws(JSONError) -> JSONValue {
+        let isPlain = scalar.style == .plain || scalar.style == .any
+        if isPlain, scalar.string.isEmpty || scalar.string == "~" { throw .shape(path: path, expected: "given") }
+        if isPlain, path.hasSuffix(".headerLine"), let number = Int64(scalar.string),
+            String(number) == scalar.string
+        {
+            return .integer(number)
+        }
+        return .string(scalar.string)
+    }
+}

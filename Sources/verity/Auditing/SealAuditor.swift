@@ -1,0 +1,133 @@
+// One delivered file against one seal: finds the evidence, tries the readings of the file, places the findings.
+
+import Foundation
+import MerkleLog
+import TrialIntegrity
+import TrialLedger
+import TrialTables
+
+/// Audits files against seals of a trial.
+struct SealAuditor {
+    let folder: TrialFolder
+    let trialHash: Digest
+    let quiet: Bool
+
+    /// Findings whose line is looked up; the others name their row.
+    private static let placed = 10_000
+
+    /// Audits a file against a seal.
+    ///
+    /// - Throws: when the file cannot be read for reasons that are not in it.
+    func audit(_ file: DeliveredFile, _ seal: SealRecord) throws -> DatasetAudit {
+        var audit = DatasetAudit(site: seal.statement.id.site, dataset: seal.statement.id.dataset, file: file.path, verdict: .unverifiable)
+        audit.seal = seal.statement.id.text
+        audit.sequence = seal.statement.id.sequence
+        audit.sealedRoot = seal.statement.root.hex
+        audit.siteClock = seal.statement.siteClock.text
+        audit.signer = seal.signer
+        audit.entry = Int(clamping: seal.entry)
+        guard let evidence = openEvidence(seal, &audit) else { return audit }
+        let profile = evidence.manifest.profile
+        audit.profile = ProfileSummary(
+            source: .firstSeal, digest: (try? profile.digest().hex) ?? "", volatile: profile.volatile, key: profile.key,
+            widening: profile.wideningRules)
+        return try compare(file, seal, evidence, audit)
+    }
+
+    private func openEvidence(_ seal: SealRecord, _ audit: inout DatasetAudit) -> EvidenceFile? {
+        let path = folder.evidence(of: seal.statement.id)
+        do {
+            let evidence = try EvidenceFile(try FileBytes(path: path))
+            let manifest = evidence.manifest
+            let id = seal.statement.id
+            guard manifest.origin == seal.statement.origin, manifest.trial == trialHash, manifest.site == id.site,
+                manifest.dataset == id.dataset, manifest.sequence == id.sequence
+            else {
+                audit.faults.append(
+                    LedgerFault(code: "evidence-of-another-seal", message: "the evidence belongs to another seal", location: path))
+                return nil
+            }
+            return evidence
+        } catch let error as FormatError {
+            audit.faults.append(LedgerFault(code: "evidence-damaged", message: error.message, location: path))
+        } catch ProgramError.missing {
+            audit.faults.append(LedgerFault(code: "evidence-missing", message: "the evidence of the seal is not here", location: path))
+        } catch {
+            let message = (error as? any UserFacingError)?.message ?? "the evidence cannot be read"
+            audit.faults.append(LedgerFault(code: "evidence-unreadable", message: message, location: path))
+        }
+        return nil
+    }
+
+    /// Tries the readings of the file; what is unreadable under all of them is a finding, not an error.
+    private func compare(
+        _ file: DeliveredFile, _ seal: SealRecord, _ evidence: EvidenceFile, _ start: DatasetAudit
+    ) throws -> DatasetAudit {
+        do {
+            return try DeliveryReadings(path: file.path, profile: evidence.manifest.profile).best { dialect in
+                var audit = start
+                try compare(file, seal, evidence, dialect, &audit)
+                return audit
+            }
+        } catch let error as TableError {
+            guard error.isAboutContent else { throw error }
+            return unreadable(start, error)
+        }
+    }
+
+    private func compare(
+        _ file: DeliveredFile, _ seal: SealRecord, _ evidence: EvidenceFile, _ dialect: CSVDialect,
+        _ audit: inout DatasetAudit
+    ) throws {
+        let progress = Progress("auditing \(audit.seal ?? "")", total: evidence.manifest.rows, quiet: quiet)
+        defer { progress.finish() }
+        var done = 0
+        var first: CSVSource?
+        let auditor = DatasetAuditor(
+            evidence: evidence, root: seal.statement.root, workers: ProcessInfo.processInfo.activeProcessorCount,
+            open: {
+                let source = try CSVSource(path: file.path, dialect: dialect)
+                if first == nil { first = source }
+                return source
+            },
+            progress: { rows in
+                done += rows
+                progress.show(done, "rows")
+            })
+        do {
+            try auditor.audit(&audit)
+        } catch is DatasetAuditor.Unreadable {
+            throw first?.refusal() ?? TableError.unreadable(path: file.path, reason: "it changed while it was read")
+        }
+        if let first { try place(&audit, in: first) }
+    }
+
+    /// Looks up the lines of the first findings, in the source that read the file to its end.
+    private func place(_ audit: inout DatasetAudit, in source: CSVSource) throws {
+        let wanted = audit.findings.indices.filter { audit.findings[$0].foundRow != nil }.prefix(Self.placed)
+        guard !wanted.isEmpty else { return }
+        let places = try source.places(ofRows: wanted.compactMap { audit.findings[$0].foundRow })
+        for (index, place) in zip(wanted, places) { audit.findings[index].place = place }
+    }
+
+    private func unreadable(_ start: DatasetAudit, _ refusal: TableError?) -> DatasetAudit {
+        var audit = start
+        audit.verdict = .altered
+        audit.localised = false
+        audit.findings = refusal?.findings ?? [Finding(kind: .fileUnreadable)]
+        return audit
+    }
+}
+
+extension TableError {
+    /// Whether the file is there and readable, and what is in it is not a table.
+    fileprivate var isAboutContent: Bool {
+        switch self {
+        case .notFound, .isFolder, .unreadable: false
+        default: true
+        }
+    }
+
+    /// The fault as a finding: about the file as a whole, with the place where reading it ends.
+    fileprivate var findings: [Finding] { [Finding(kind: .fileUnreadable, place: place, note: message)] }
+}

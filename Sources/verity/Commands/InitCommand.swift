@@ -1,0 +1,82 @@
+// verity init: a new trial.
+
+import ArgumentParser
+import Crypto
+import Foundation
+import IntegrityReports
+import MerkleLog
+import TrialIntegrity
+import TrialLedger
+
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Starts a trial: folder, ledger key, definition, first block.")
+
+    @Argument(help: ArgumentHelp("The new trial folder.", valueName: "dir"))
+    var directory: String
+
+    @Option(name: .long, help: "The trial's identifier, such as NIMBUS-302.")
+    var id: String?
+
+    @Option(name: .long, help: "The trial's title, one line.")
+    var title: String?
+
+    @Option(name: .long, help: ArgumentHelp("The ledger's name: a URL without scheme.", valueName: "name"))
+    var origin: String?
+
+    @Option(name: .long, help: ArgumentHelp("The sites, separated by commas.", valueName: "list"))
+    var sites: String?
+
+    @Option(name: .long, help: ArgumentHelp("A trial.yaml with sites, datasets, keys and rules.", valueName: "file"))
+    var definition: String?
+
+    @Option(name: .long, help: ArgumentHelp("Where the ledger's head is kept, best on another disk.", valueName: "file"))
+    var head: String?
+
+    @Option(name: .long, help: "How results are written: text or json.")
+    var format = Console.Format.text
+
+    func run() throws {
+        let definition = try trialDefinition()
+        let folder = TrialFolder(path: directory, head: head)
+        let key = try SignerKey(name: definition.origin, seed: SymmetricKey(size: .bits256).bytes)
+        let block = try folder.create(definition, key: key)
+        switch format {
+        case .json:
+            try Console.out(
+                .object([
+                    "schema": "trialverity.init/v1", "trial": .string(definition.id), "folder": .string(directory),
+                    "origin": .string(definition.origin), "verifierKey": .string(key.verifierKey.text),
+                    "size": .integer(Int64(clamping: block.head.size)), "root": .string(block.head.root.hex),
+                ]))
+        case .text:
+            Console.out(
+                """
+                \(Words.trialStarted(directory, id: definition.id))
+                  ledger     \(definition.origin)
+                  key        \(key.verifierKey.text)
+                  block 0    \(Plural.of(Int(clamping: block.head.size), "entry", "entries")), root \(block.head.root.hex)
+                \(Words.keepPolicy)
+
+                """)
+        }
+    }
+
+    private func trialDefinition() throws -> TrialDefinition {
+        if let definition {
+            guard id == nil, title == nil, origin == nil, sites == nil else {
+                throw ProgramError.usage("with --definition, id, title, origin and sites stand in the file")
+            }
+            return try TrialYAML.read(definition)
+        }
+        guard let id else { throw ProgramError.usage("a trial needs --id, such as NIMBUS-302, or --definition FILE") }
+        let names = sites?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+        let made = TrialDefinition(
+            id: id, title: title ?? id, origin: origin ?? "\(id.lowercased()).verity.invalid/ledger", sites: names)
+        do {
+            return try TrialDefinition(made.value)
+        } catch {
+            throw ProgramError.usage("the trial cannot be defined so: \(error.message)")
+        }
+    }
+}

@@ -1,0 +1,177 @@
+// What a seal says to the coordinator, and to scripts.
+
+import IntegrityReports
+import MerkleLog
+import TrialIntegrity
+
+/// Renders seals and lint as text.
+enum SealText {
+    static func render(_ outcome: SealOutcome, style: TerminalStyle) -> String {
+        var table = TextTable([
+            .init("SEALED", .left), .init("FILE", .left), .init("ROWS", .right), .init("COLUMNS", .right),
+            .init("KEY", .left), .init("RECEIPT", .left),
+        ])
+        for file in outcome.files {
+            let profile = file.sealed.manifest.profile
+            table.append([
+                TerminalText(escaping: file.id.text, tone: .good), TerminalText(escaping: file.file),
+                TerminalText(escaping: Plural.grouped(file.sealed.manifest.rows)),
+                TerminalText(escaping: Plural.grouped(profile.columns.count)),
+                TerminalText(escaping: profile.key.isEmpty ? "all columns" : profile.key.joined(separator: " + ")),
+                TerminalText(escaping: file.receipt),
+            ])
+        }
+        let lines = table.lines(style, indent: 0) + [
+            "",
+            "one block: \(Plural.of(Int(clamping: outcome.size), "entry", "entries")) in the ledger, root \(outcome.root.hex)",
+            Words.keepReceipts,
+        ]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Remarks, one line each on standard error.
+    static func remarks(_ outcome: SealOutcome) {
+        for file in outcome.files {
+            for remark in file.remarks { Console.warn(sentence(remark, file: file.file)) }
+            if file.isUnchanged { Console.warn(Words.sealedUnchanged("\(file.id.site)/\(file.id.dataset)#\(file.id.sequence - 1)")) }
+        }
+    }
+
+    static func sentence(_ remark: SealRemark, file: String) -> String {
+        "\(file): \(remark.column.map { "\($0): " } ?? "")\(remark.message)"
+    }
+
+    /// A first profile, to be looked at.
+    static func profile(_ id: SealID, _ sealed: SealedDataset) -> String {
+        let profile = sealed.manifest.profile
+        var lines = [Words.firstProfile(id.text)]
+        lines.append("  rows       \(Plural.grouped(sealed.manifest.rows))")
+        lines.append("  key        \(profile.key.isEmpty ? "all columns together" : profile.key.joined(separator: " + "))")
+        lines.append("  encoding   \(profile.encoding), delimiter \(profile.delimiter == "\t" ? "tab" : profile.delimiter)")
+        for type in ColumnType.allCases {
+            let names = profile.columns.filter { $0.type == type }.map { column in
+                column.format.map { "\(column.name) (\($0.rawValue))" } ?? column.name
+            }
+            guard !names.isEmpty else { continue }
+            let title = type.rawValue.padding(to: 10)
+            lines.append("  \(title) \(names.prefix(30).joined(separator: ", "))\(names.count > 30 ? ", … \(names.count) in all" : "")")
+        }
+        lines += profile.wideningRules.map { "  rule       \($0)" }
+        return TerminalText.escapedLines(lines)
+    }
+}
+
+extension TerminalText {
+    /// Lines with each escaped on its own.
+    static func escapedLines(_ lines: [String]) -> String { lines.map { escaped($0) }.joined(separator: "\n") }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+/// Renders seals as JSON.
+enum SealJSON {
+    static func value(_ outcome: SealOutcome) -> JSONValue {
+        .object([
+            "schema": "trialverity.seal/v1",
+            "size": .integer(Int64(clamping: outcome.size)),
+            "root": .string(outcome.root.hex),
+            "seals": .array(zip(outcome.files, outcome.entries).map(file)),
+        ])
+    }
+
+    private static func file(_ file: SealedFile, entry: UInt64) -> JSONValue {
+        .object([
+            "seal": .string(file.id.text), "file": .string(file.file), "root": .string(file.sealed.root.hex),
+            "rows": .integer(Int64(file.sealed.manifest.rows)), "entry": .integer(Int64(clamping: entry)),
+            "evidence": .string(file.evidence), "receipt": .string(file.receipt), "first": .bool(file.isFirst),
+            "unchanged": .bool(file.isUnchanged), "profile": file.sealed.manifest.profile.json,
+            "remarks": .array(file.remarks.map(remark)),
+        ])
+    }
+
+    static func remark(_ remark: SealRemark) -> JSONValue {
+        .object(["code": .string(remark.code), "column": .optional(remark.column), "message": .string(remark.message)])
+    }
+}
+
+/// Renders lint as text.
+enum LintText {
+    static func render(_ linted: [(file: String, sealed: SealedDataset)], style: TerminalStyle) -> String {
+        let count = linted.reduce(0) { $0 + $1.sealed.remarks.count }
+        guard count > 0 else { return Words.nothingFound(linted.count) + "\n" }
+        var table = TextTable([.init("FILE", .left), .init("COLUMN", .left), .init("REMARK", .left)])
+        for (file, sealed) in linted {
+            for remark in sealed.remarks {
+                table.append([
+                    TerminalText(escaping: file), TerminalText(escaping: remark.column ?? ""),
+                    TerminalText(escaping: remark.message),
+                ])
+            }
+        }
+        return table.lines(style, indent: 0).joined(separator: "\n") + "\n"
+    }
+}
+
+/// Renders lint as JSON.
+enum LintJSON {
+    static func value(_ linted: [(file: String, sealed: SealedDataset)]) -> JSONValue {
+        .object([
+            "schema": "trialverity.lint/v1",
+            "files": .array(
+                linted.map { file, sealed in
+                    .object([
+                        "file": .string(file), "rows": .integer(Int64(sealed.manifest.rows)),
+                        "profile": sealed.manifest.profile.json, "remarks": .array(sealed.remarks.map(SealJSON.remark)),
+                    ])
+                }),
+        ])
+    }
+}
+
+/// Renders verifications as text.
+enum VerifyText {
+    static func render(_ result: VerifyResult, style: TerminalStyle) -> String {
+        let verdict = result.holds ? "✓ holds" : "✗ does not hold"
+        var lines = TerminalText(escaping: "\(verdict): \(result.kind) \(result.path)", tone: result.holds ? .good : .bad)
+            .rendered(style)
+            .split(separator: "\n").map(String.init)
+        var table = TextTable(hasHeadings: false, [.init("", .left), .init("", .left)])
+        for fact in result.facts {
+            table.append([TerminalText(escaping: fact.name, tone: .faint), TerminalText(escaping: fact.value)])
+        }
+        lines += table.lines(style, indent: 2)
+        for fault in result.faults {
+            let place = fault.location.map { " (\($0))" } ?? ""
+            lines.append(TerminalText.escaped("  fault \(fault.code): \(fault.message)\(place)"))
+        }
+        for notice in result.notices { lines.append(TerminalText.escaped("  not checked: \(notice)")) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// Renders verifications as JSON.
+enum VerifyJSON {
+    static func value(_ results: [VerifyResult]) -> JSONValue {
+        .object([
+            "schema": "trialverity.verify/v1",
+            "holds": .bool(results.allSatisfy(\.holds)),
+            "results": .array(
+                results.map { result in
+                    .object([
+                        "kind": .string(result.kind), "path": .string(result.path), "holds": .bool(result.holds),
+                        "facts": .object(Dictionary(result.facts.map { ($0.name, .string($0.value)) }) { first, _ in first }),
+                        "faults": .array(
+                            result.faults.map {
+                                .object([
+                                    "code": .string($0.code), "message": .string($0.message),
+                                    "where": .optional($0.location),
+                                ])
+                            }),
+                        "notChecked": .strings(result.notices),
+                    ])
+                }),
+        ])
+    }
+}

@@ -1,0 +1,105 @@
+// Errors of the command line itself.
+
+import TrialIntegrity
+
+/// What a command refuses before or after a module did its part.
+enum ProgramError: UserFacingError, Equatable {
+    /// The call is wrong.
+    case usage(String)
+    /// A verifier key that cannot be read.
+    case badKey
+    /// A policy that does not name the ledger.
+    case policyWithoutLedger(path: String, origin: String?)
+    /// Something that is needed was not given and cannot be told.
+    case ambiguous(what: String, choices: [String])
+    /// A name that cannot be a site or dataset.
+    case badName(what: String, name: String)
+    /// A path that is not there.
+    case missing(path: String)
+    /// A delivery folder without a single table.
+    case nothingToAudit(path: String)
+    /// The profile was shown and not accepted.
+    case declined
+    /// Lint found something, and `--strict` was given.
+    case remarks(count: Int)
+    /// Evidence that cannot be used.
+    case evidence(path: String, reason: String)
+    /// The seal changed hands while a file was read.
+    case overtaken(seal: String)
+    /// A file that cannot be read.
+    case cannotRead(path: String, reason: String)
+
+    var code: String {
+        switch self {
+        case .usage: "usage"
+        case .badKey: "key-malformed"
+        case .policyWithoutLedger: "policy-without-ledger"
+        case .ambiguous: "ambiguous"
+        case .badName: "bad-name"
+        case .missing: "missing"
+        case .nothingToAudit: "nothing-to-audit"
+        case .declined: "declined"
+        case .remarks: "lint-remarks"
+        case .evidence: "evidence-unusable"
+        case .overtaken: "overtaken"
+        case .cannotRead: "cannot-read"
+        }
+    }
+
+    var message: String {
+        switch self {
+        case .usage(let text): text
+        case .badKey: "the verifier key given is not one"
+        case .policyWithoutLedger(_, let origin): "the policy does not name the ledger \(origin ?? "of this trial")"
+        case .ambiguous(let what, let choices):
+            choices.isEmpty ? "no \(what) was given and there is none to choose" : "no \(what) was given and there are several"
+        case .badName(let what, _): "the name of the \(what) cannot be used"
+        case .missing: "there is no such file or folder"
+        case .nothingToAudit: "there is no table in this folder"
+        case .declined: "the profile was not accepted: nothing was sealed"
+        case .remarks(let count): "lint has \(count) remarks"
+        case .evidence(_, let reason): "the evidence cannot be used: \(reason)"
+        case .overtaken(let seal): "\(seal) was sealed by somebody else meanwhile: nothing of this call was sealed"
+        case .cannotRead(_, let reason): "cannot be read: \(reason)"
+        }
+    }
+
+    var hint: String? {
+        switch self {
+        case .usage, .remarks: nil
+        case .badKey: "it looks like NAME+8 hexadecimal digits+base64, as `verity init` prints it"
+        case .policyWithoutLedger: "give the policy of this ledger, or its key with --key"
+        case .ambiguous(let what, let choices):
+            choices.isEmpty
+                ? "make one first, or name it with --\(what == "key" ? "as" : what)"
+                : "name it with --\(what == "key" ? "as" : what): \(choices.prefix(20).joined(separator: ", "))"
+        case .badName(let what, _):
+            "1 to 64 letters, digits, dots, hyphens or underscores, starting with a letter or digit; name it with --\(what)"
+        case .missing: "check the path"
+        case .nothingToAudit: "a delivery has files such as 701/lb.csv"
+        case .declined: "declare key and types in trial.yaml before `verity init`, or give --key"
+        case .evidence: "take another copy of the evidence, or audit with what the site holds"
+        case .overtaken: "seal again"
+        case .cannotRead: "check its permissions"
+        }
+    }
+
+    var place: SourcePlace? {
+        switch self {
+        case .policyWithoutLedger(let path, _), .missing(let path), .nothingToAudit(let path), .evidence(let path, _),
+            .cannotRead(let path, _):
+            SourcePlace(file: path)
+        default: nil
+        }
+    }
+
+    var failureClass: FailureClass {
+        switch self {
+        case .usage, .badKey, .ambiguous, .badName, .declined: .usage
+        case .missing, .nothingToAudit, .cannotRead: .missingInput
+        case .remarks, .policyWithoutLedger: .badData
+        case .evidence: .unverifiable
+        case .overtaken: .notPermitted
+        }
+    }
+}
