@@ -58,63 +58,92 @@ extension CSVSource {
         }
     }
 
+    /// A cell that is asked for.
+    package struct CellReference: Hashable, Sendable {
+        /// The data row, from 1, rows with faults counted.
+        package var row: Int
+        /// The column of the file, from 0; nil for the start of the row.
+        package var column: Int?
+
+        /// Names a cell.
+        package init(row: Int, column: Int?) {
+            self.row = row
+            self.column = column
+        }
+    }
+
     /// Where data rows stand, given by number from 1, rows with faults counted.
     ///
-    /// - Returns: as many as were given, in the same order, each with line and row; without a line when there is no
+    /// - Throws: as `places(ofCells:)`.
+    package func places(ofRows rows: [Int]) throws(TableError) -> [SourcePlace] {
+        try places(ofCells: rows.map { CellReference(row: $0, column: nil) })
+    }
+
+    /// Where cells stand.
+    ///
+    /// - Returns: as many as were given, in the same order, each with line, column and row; without a line when there is no
     ///   such row.
     /// - Throws: `unreadable` and the like when the file cannot be read again.
     /// - Complexity: O(length of the file up to the last row asked for)
-    package func places(ofRows rows: [Int]) throws(TableError) -> [SourcePlace] {
-        let chunks = record.all
-        var wanted: [Int: [Int]] = [:]
-        for row in Set(rows) {
-            var before = 0
-            for (index, chunk) in chunks.enumerated() {
-                let count = chunk.facts?.rows ?? 0
-                if (before + 1...before + max(count, 1)).contains(row), count > 0 {
-                    wanted[index, default: []].append(row - before)
-                    break
-                }
-                before += count
-            }
-        }
-        var offsets: [Int: Int] = [:]
-        for (index, rowsInChunk) in wanted {
-            let before = chunks.prefix(index).reduce(0) { $0 + ($1.facts?.rows ?? 0) }
-            for (row, offset) in try rowOffsets(inChunk: index, chunks, rowsInChunk) { offsets[before + row] = offset }
-        }
-        let placed = rows.compactMap { offsets[$0] }
-        let found = Dictionary(try zip(placed, places(atOffsets: placed)), uniquingKeysWith: { first, _ in first })
-        return rows.map { row in
-            var place = offsets[row].flatMap { found[$0] } ?? SourcePlace(file: path)
-            place.row = row
+    package func places(ofCells cells: [CellReference]) throws(TableError) -> [SourcePlace] {
+        let offsets = try offsets(of: Set(cells))
+        let asked = Array(Set(offsets.values))
+        let found = Dictionary(try zip(asked, places(atOffsets: asked)), uniquingKeysWith: { first, _ in first })
+        return cells.map { cell in
+            var place = offsets[cell].flatMap { found[$0] } ?? SourcePlace(file: path)
+            place.row = cell.row
             return place
         }
     }
 
-    /// The offsets in the decoded file of some rows of a chunk, which are numbered from 1 in it.
-    private func rowOffsets(
-        inChunk index: Int,
-        _ chunks: [FileRecord.ChunkRecord],
-        _ rows: [Int]
-    ) throws(TableError) -> [(row: Int, offset: Int)] {
+    /// The offsets in the decoded file of some cells.
+    private func offsets(of cells: Set<CellReference>) throws(TableError) -> [CellReference: Int] {
+        var firstRows: [Int] = []
+        var next = 1
+        let chunks = record.all
+        for chunk in chunks {
+            firstRows.append(next)
+            next += chunk.facts?.rows ?? 0
+        }
+        var wanted: [Int: [Int: [CellReference]]] = [:]
+        for cell in cells where cell.row >= 1 && cell.row < next {
+            guard let chunk = firstRows.lastIndex(where: { $0 <= cell.row }) else { continue }
+            wanted[chunk, default: [:]][cell.row - firstRows[chunk] + 1, default: []].append(cell)
+        }
+        var offsets: [CellReference: Int] = [:]
+        for (index, rows) in wanted {
+            for (cell, offset) in try cellOffsets(inChunk: index, chunks, rows) { offsets[cell] = offset }
+        }
+        return offsets
+    }
+
+    /// The offsets in the decoded file of some cells of a chunk, whose rows are numbered from 1 in it.
+    private func cellOffsets(
+        inChunk index: Int, _ chunks: [FileRecord.ChunkRecord], _ wanted: [Int: [CellReference]]
+    ) throws(TableError) -> [(cell: CellReference, offset: Int)] {
         let start = chunks[index].textOffset
         let end = index + 1 < chunks.count ? chunks[index + 1].textOffset : Int.max
-        let wanted = Set(rows)
         var text: [UInt8] = []
         try walk(until: end) { offset, byte in
             if offset >= start { text.append(byte) }
         }
-        var found: [(row: Int, offset: Int)] = []
+        var found: [(cell: CellReference, offset: Int)] = []
+        var left = wanted.count
         var place = 0
         var row = 0
-        let delimiter = header.delimiter
-        while place < text.count, found.count < wanted.count,
-            let next = PlainRow(in: text, place..<text.count, delimiter: delimiter, isAtEnd: true)
+        while place < text.count, left > 0,
+            let next = PlainRow(in: text, place..<text.count, delimiter: header.delimiter, isAtEnd: true)
         {
             let isBlank = next.contentEnd == place && columns.count > 1
             row += isBlank ? 0 : 1
-            if !isBlank, wanted.contains(row) { found.append((row, start + place)) }
+            if !isBlank, let cells = wanted[row] {
+                left -= 1
+                for cell in cells {
+                    let column = cell.column ?? 0
+                    let offset = column < next.cellStarts.count ? next.cellStarts[column] : place
+                    found.append((cell, start + offset))
+                }
+            }
             place = next.end
         }
         return found

@@ -6,6 +6,8 @@ internal import TrialIntegrity
 struct PlainRow {
     /// The cells, without quotes; those of a faulty row are of no use.
     var cells: [[UInt8]] = []
+    /// Where each cell starts, its opening quote included.
+    var cellStarts: [Int] = []
     /// Where the line break that ends the row starts; the end of the text when there is none.
     var contentEnd = 0
     /// Where the next row starts.
@@ -25,6 +27,7 @@ struct PlainRow {
         var cell: [UInt8] = []
         var openQuote = 0
         var index = range.lowerBound
+        cellStarts.append(index)
         while index < range.upperBound {
             let byte = text[index]
             switch (state, byte) {
@@ -38,6 +41,7 @@ struct PlainRow {
                 state = .quoted
             case (_, delimiter):
                 cells.append(cell)
+                cellStarts.append(index + 1)
                 cell = []
                 state = .cellStart
             case (_, .lineFeed), (_, .carriageReturn):

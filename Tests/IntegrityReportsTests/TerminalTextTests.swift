@@ -109,4 +109,11 @@ struct TextTableTests {
         table.append(["a", "b"])
         #expect(table.lines(.plain) == ["a  b"])
     }
+
+    @Test func `a table without columns has no lines, whatever the width`() {
+        var table = TextTable([])
+        table.append([])
+        #expect(table.lines(.plain).isEmpty)
+        #expect(table.lines(TerminalStyle(colour: false, width: 80), indent: 2).isEmpty)
+    }
 }

@@ -42,11 +42,32 @@ def manifest_of(data: bytes, profile: dict[str, Any], file_salt: bytes, **change
     } | changes
 
 
-def column_data(texts: Sequence[str]) -> bytes:
-    """The data of one column in a ROWS section."""
+def _places(texts: Sequence[str]) -> dict[str, int]:
+    """The different texts, in order of first appearance, and their numbers."""
     places: dict[str, int] = {}
     for text in texts:
         places.setdefault(text, len(places))
+    return places
+
+
+def _packed(indexes: Sequence[int], width: int) -> bytes:
+    total = sum(index << width * place for place, index in enumerate(indexes))
+    return total.to_bytes((width * len(indexes) + 7) // 8, "little")
+
+
+def _derivation(texts: Sequence[str], earlier: Sequence[Sequence[str]]) -> tuple[int, list[str]] | None:
+    """The first earlier column that this one follows from, and the text here for each text there."""
+    for number, column in enumerate(earlier):
+        known: dict[str, str] = {}
+        follows = all(known.setdefault(one, other) == other for one, other in zip(column, texts, strict=True))
+        if follows and len(set(texts)) <= len(known) <= len(texts) // 4:
+            return number, list(known.values())
+    return None
+
+
+def column_data(texts: Sequence[str], earlier: Sequence[Sequence[str]] = ()) -> bytes:
+    """The data of one column in a ROWS section, which stands behind the `earlier` columns."""
+    places = _places(texts)
     encoded = [text.encode("utf-8") for text in places]
     head = leb(len(encoded)) + b"".join(leb(len(text)) for text in encoded) + b"".join(encoded)
     if len(encoded) == 1:
@@ -54,8 +75,11 @@ def column_data(texts: Sequence[str]) -> bytes:
     if len(encoded) == len(texts):
         return head + b"\xff"
     width = (len(encoded) - 1).bit_length()
-    packed = sum(places[text] << width * row for row, text in enumerate(texts))
-    return head + bytes([width]) + packed.to_bytes((width * len(texts) + 7) // 8, "little")
+    derived = _derivation(texts, earlier)
+    if derived:
+        source, follows = derived
+        return head + b"\xfe" + leb(source) + _packed([places[text] for text in follows], width)
+    return head + bytes([width]) + _packed([places[text] for text in texts], width)
 
 
 def section(tag: bytes, payload: bytes) -> bytes:
@@ -64,7 +88,8 @@ def section(tag: bytes, payload: bytes) -> bytes:
 
 
 def rows_payload(first: int, rows: Sequence[Sequence[str]]) -> bytes:
-    columns = [column_data(column) for column in zip(*rows, strict=True)]
+    cells = list(zip(*rows, strict=True))
+    columns = [column_data(column, cells[:place]) for place, column in enumerate(cells)]
     head = first.to_bytes(8, "big") + len(rows).to_bytes(4, "big") + len(columns).to_bytes(4, "big")
     return head + b"".join(len(data).to_bytes(8, "big") for data in columns) + b"".join(columns)
 

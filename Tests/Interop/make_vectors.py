@@ -34,14 +34,23 @@ PROFILE = profile_of((), key=["SUBJECT"], volatile=["EXPORTED"], columns=[
     {"name": "EXPORTED", "type": "text"},
 ])
 TRIAL = sha256(b"the first entry of a ledger")
-CODED_COLUMNS = [["N"] * 3, ["a", "b", "c"], ["one"], [""], ["M", "F", "M", "M"],
-                 ["a", "b", "c", "a", "d", "e", "c", "a", "b", "", "b"]]
+CODES = ["GLUC", "ALT", "GLUC", "ALT", "AST", "GLUC", "AST", "ALT", "ALT", "GLUC", "AST", "AST"]
+UNITS = {"GLUC": "mmol/L", "ALT": "U/L", "AST": "U/L"}
+# Columns of a section, each with the columns before it.
+CODED_COLUMNS: list[tuple[list[str], list[list[str]]]] = [
+    (["N"] * 3, []), (["a", "b", "c"], []), (["one"], []), ([""], []), (["M", "F", "M", "M"], []),
+    (["a", "b", "c", "a", "d", "e", "c", "a", "b", "", "b"], []),
+    ([UNITS[code] for code in CODES], [CODES]),
+    ([UNITS[code] for code in CODES], [["same"] * 12, [str(number) for number in range(12)], CODES]),
+    ([UNITS[code] for code in CODES[:11]], [CODES[:11]]),
+]
 SEAL_ABOUT = [
     "Byte strings are hexadecimal. Every value follows from csv, saltKey, fileSalt and manifest by Docs/Format.md.",
     "salts: by leaf number; 255 and 256 stand on the two sides of a block. leafHashes: leaf 0 is the manifest.",
     "csv: the data file. rows: its cells, the volatile column included. root: over leaves 0 to 3.",
-    "evidence: the whole file with two ROWS sections, of rows 1 to 2 and of row 3. opening: the file without rows.",
-    "emptyRoot: the root when the manifest is emptyManifest and there are no rows. columns: the data of a column.",
+    "evidence: a file with two ROWS sections, of rows 1 to 2 and of row 3; wholeEvidence: with one of all rows.",
+    "opening: the file without rows. emptyRoot: the root when the manifest is emptyManifest and there are no rows.",
+    "columns: the data of a column with these texts that stands behind the columns `after`.",
     "leb: numbers and their LEB128.",
 ]
 RECEIPT_ABOUT = [
@@ -69,8 +78,10 @@ def seal_vector() -> dict[str, Any]:
         "records": [row.hex() for row in records], "leafHashes": [leaf.hex() for leaf in leaves],
         "root": tree_root(leaves).hex(), "emptyManifest": empty.decode(),
         "emptyRoot": tree_root(seal_leaves(SALT_KEY, empty, [])).hex(),
-        "evidence": evidence_file(rows, opening).hex(), "opening": opening_file(opening).hex(),
-        "columns": [{"texts": texts, "data": column_data(texts).hex()} for texts in CODED_COLUMNS],
+        "evidence": evidence_file(rows, opening).hex(), "wholeEvidence": evidence_file(rows, opening, 3).hex(),
+        "opening": opening_file(opening).hex(),
+        "columns": [{"texts": texts, "after": after, "data": column_data(texts, after).hex()}
+                    for texts, after in CODED_COLUMNS],
         "leb": [{"number": number, "bytes": leb(number).hex()} for number in (0, 127, 128, 300, 16384, 2**32)],
     }
 

@@ -93,10 +93,12 @@ class Damage(Files):
             return HEADING + rows + listed + section(b"OPEN", opening) + section(b"ENDS", ends)
 
         self.assertEqual(parse_evidence(file("020101787901" + "04")).rows, [["x"], ["x"], ["y"]])
+        self.assertEqual(parse_evidence(file("02010178780104")).rows, [["x"], ["x"], ["x"]])
         bad = {
             "bits left over": "0201017879010c", "wider indexes": "02010178790210", "no indexes": "0201017879ff",
-            "first appearance": "02010178790103", "unused text": "02010178790100", "equal texts": "02010178780104",
+            "first appearance": "02010178790103", "unused text": "02010178790100",
             "no texts": "0000", "more texts than rows": "040101010161626364ff", "one text, marked 255": "010178ff",
+            "derived from itself": "0201017879fe0001",
             "an index too high": "0301010178797a0234", "a longer number": "8200010178790104",
             "not UTF-8": "020101ff790104", "a byte too many": "0201017879010400", "cut": "020101787901",
         }
@@ -105,6 +107,21 @@ class Damage(Files):
                 parse_evidence(file(column))
         with self.assertRaises(Unreadable):
             parse_evidence(file("02010178790104", lead=b"\0"))
+
+    def test_sections_that_ask_for_too_much(self) -> None:
+        data = b"A\n" + b"x\n" * 3
+        manifest = manifest_of(data, profile_of(["A"]), FILE_SALT, rows=2**18 + 1)
+        opening = opening_payload(SALT_KEY, FILE_SALT, data, manifest)
+        for rows, message in ((2**18, "manifest"), (2**18 + 1, "more rows"), (2**32 - 1, "more rows")):
+            column = bytes.fromhex("01017800")
+            payload = (1).to_bytes(8, "big") + rows.to_bytes(4, "big") + (1).to_bytes(4, "big")
+            block = section(b"ROWS", payload + len(column).to_bytes(8, "big") + column)
+            start = len(HEADING)
+            listed = section(b"DIRY", (1).to_bytes(4, "big") + start.to_bytes(8, "big") + (1).to_bytes(8, "big")
+                             + rows.to_bytes(4, "big"))
+            ends = (start + len(block)).to_bytes(8, "big") + (start + len(block) + len(listed)).to_bytes(8, "big")
+            with self.assertRaisesRegex(REFUSED, message):
+                parse_evidence(HEADING + block + listed + section(b"OPEN", opening) + section(b"ENDS", ends))
 
     def test_the_command_says_unreadable_and_never_breaks(self) -> None:
         numbers = random.Random(7)
@@ -174,7 +191,8 @@ class Receipts(Files):
             {"predicate": predicate | {"previous": None}}, {"predicate": predicate | {"role": "sponsor"}},
             {"predicate": predicate | {"reason": "Bad Code"}}, {"predicate": predicate | {"siteClock": "2026-01-31"}},
             {"predicate": predicate | {"siteClock": "2026-01-31T09:30:00Z\n"}},
-            {"predicate": predicate | {"trial": ""}},
+            {"predicate": predicate | {"siteClock": "2026-02-29T09:30:00Z"}},
+            {"predicate": predicate | {"siteClock": "2016-12-31T23:59:60Z"}}, {"predicate": predicate | {"trial": ""}},
         ]
         for change in changes:
             with self.assertRaises(REFUSED, msg=str(change)):

@@ -8,7 +8,9 @@ import string
 import unittest
 from typing import Any
 
-from evidence_writer import column_data, evidence_file, manifest_of, opening_file, opening_payload, profile_of
+from evidence_writer import (
+    column_data, evidence_file, manifest_of, opening_file, opening_payload, profile_of, rows_payload,
+)
 from support import FILE_SALT, NEEDS_SHARED, SALT_KEY, SEAL, SHARED, Files, check
 from trialverity_check.documents import Manifest, Profile, canonical_json, parse_canonical, parse_json
 from trialverity_check.evidence import parse_evidence
@@ -46,7 +48,8 @@ class Tables(unittest.TestCase):
     def test_unreadable_files(self) -> None:
         bad: list[str | bytes] = [
             "", "a,b\n1\n", "a,b\n1,2,3\n", 'a,b\n"1,2\n', 'a,b\n"1"x,2\n', 'a,b\n"1" ,2\n', "a,a\n1,2\n",
-            'a,b\n""\n', "a,b\n \n", "a,b\n\0,2\n", b"a,b\n\xff,2\n", b"a,b\n\xed\xa0\x80,2\n", b"a\n\xc0\xaf\n",
+            "\u00e9,e\u0301\n1,2\n", 'a,b\n""\n', "a,b\n \n", "a,b\n\0,2\n",
+            b"a,b\n\xff,2\n", b"a,b\n\xed\xa0\x80,2\n", b"a\n\xc0\xaf\n",
         ]
         for text in bad:
             with self.assertRaises(Unreadable, msg=repr(text)):
@@ -59,7 +62,10 @@ class Tables(unittest.TestCase):
             self.assertEqual(table_of(text.encode(codec), encoding=name), [["a", "b"], ["é", "2"]], name)
         self.assertEqual(table_of("\ufeffa\n1".encode("utf-16-le"), encoding="utf-16le"), [["a"], ["1"]])
         bad = [(b"a\n\x81", "windows-1252"), (b"a\n\x98", "windows-1250"), (b"a\x00\n\x00x", "utf-16le"),
-               (b"\xd8\x00\x00a", "utf-16be")]
+               (b"\xd8\x00\x00a", "utf-16be"), (b"a\x00\n", "utf-16le")]
+        bad += [(b"a\n" + bytes([byte]), "windows-1252") for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)]
+        bad += [(b"a\n" + bytes([byte]), "windows-1250") for byte in (0x81, 0x83, 0x88, 0x90, 0x98)]
+        self.assertEqual(table_of(b"\xef\xbb\xbfa\n\x81", encoding="iso-8859-1"), [["\xef\xbb\xbfa"], ["\x81"]])
         for data, name in bad:
             with self.assertRaises(Unreadable, msg=name):
                 table_of(data, encoding=name)
@@ -120,7 +126,12 @@ class Documents(unittest.TestCase):
             {"profile": profile | {"volatile": ["SUBJECT"]}}, {"profile": profile | {"key": ["NONE"]}},
             {"profile": profile | {"encoding": "ascii"}}, {"profile": profile | {"headerLine": 0}},
             {"profile": profile | {"columns": [{"name": "SUBJECT", "type": "text", "missing": []}]}},
-            {"profile": profile | {"columns": profile["columns"] * 2}}, {"file": good["file"] | {"length": None}},
+            {"profile": profile | {"columns": profile["columns"] * 2}}, {"profile": profile | {"columns": []}},
+            {"profile": profile | {"key": [], "volatile": sorted(column["name"] for column in profile["columns"])}},
+            {"profile": profile | {"delimiter": ";"}}, {"profile": profile | {"headerLine": 2}},
+            {"profile": profile | {"columns": [*profile["columns"], *({"name": name, "type": "text"}
+                                                                      for name in ("\u00e9", "e\u0301"))]}},
+            {"origin": "two words"}, {"origin": ""}, {"sequence": 10**9}, {"file": good["file"] | {"length": None}},
         ]
         for change in changes:
             with self.assertRaises(Unreadable, msg=str(change)):
@@ -168,7 +179,20 @@ class RoundTrips(Files):
 
     def test_columns(self) -> None:
         for case in SEAL["columns"]:
-            self.assertEqual(column_data(case["texts"]).hex(), case["data"])
+            self.assertEqual(column_data(case["texts"], case["after"]).hex(), case["data"])
+            block = rows_payload(1, list(zip(*case["after"], case["texts"], strict=True)))
+            self.assertEqual(block[-len(case["data"]) // 2:].hex(), case["data"])
+
+    def test_columns_that_follow_from_another_are_read(self) -> None:
+        numbers = random.Random(254)
+        codes = [numbers.choice("ABCDEFGH") for _ in range(300)]
+        rows = [[code, f"test {code}", "upper" if code < "E" else "lower", "same"] for code in codes]
+        data = ("\n".join(",".join(row) for row in [["CODE", "NAME", "GROUP", "ALL"], *rows]) + "\n").encode()
+        opening = opening_payload(SALT_KEY, FILE_SALT, data, manifest_of(
+            data, profile_of(["CODE", "NAME", "GROUP", "ALL"]), FILE_SALT))
+        file = evidence_file(rows, opening, rows_per_section=100)
+        self.assertEqual(file.count(b"\xfe\x00"), 6)
+        self.assertEqual(parse_evidence(file).rows, rows)
 
     def test_the_file_without_rows(self) -> None:
         manifest = json.loads(SEAL["emptyManifest"])

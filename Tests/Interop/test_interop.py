@@ -67,8 +67,7 @@ class Trial:
         definition.write_bytes(canonical_json({  # JSON is YAML
             "id": "INTEROP-1", "title": "Interoperation", "origin": ORIGIN, "sites": [SITE],
             "datasets": DECLARED, "enrolment": "operator"}))
-        self._run("init", self.folder, "--id", "INTEROP-1", "--title", "Interoperation", "--origin", ORIGIN,
-                  "--sites", SITE, "--definition", definition)
+        self._run("init", self.folder, "--definition", definition)
         self.run("key", "new", KEY_NAME, "--role", "site", "--site", SITE)
 
     def run(self, *arguments: str | Path) -> str:

@@ -147,9 +147,10 @@ class PageVectors(unittest.TestCase):
         self.assertEqual(tree_root(leaves).hex(), SEAL["root"])
 
     def test_evidence_and_opening(self) -> None:
-        evidence = parse_evidence(bytes.fromhex(SEAL["evidence"]))
-        self.assertEqual(evidence.rows, SEAL["rows"])
-        self.assertEqual(evidence.root().hex(), SEAL["root"])
+        for name in ("evidence", "wholeEvidence"):
+            evidence = parse_evidence(bytes.fromhex(SEAL[name]))
+            self.assertEqual(evidence.rows, SEAL["rows"])
+            self.assertEqual(evidence.root().hex(), SEAL["root"])
         opening = parse_evidence(bytes.fromhex(SEAL["opening"]))
         self.assertEqual((opening.rows, opening.opening), (None, evidence.opening))
 

@@ -35,7 +35,11 @@ struct ColumnDictionaryTests {
                     let expected = known[cell, default: UInt32(known.count)]
                     known[cell] = expected
                     let found = unsafe dictionary.insert(
-                        base, limit: bytes.count, start: start, length: UInt32(cell.count))
+                        base,
+                        limit: bytes.count,
+                        start: start,
+                        length: UInt32(cell.count)
+                    )
                     #expect(found == expected)
                 }
             }
@@ -91,7 +95,10 @@ struct ColumnDictionaryTests {
         for part in stride(from: 0, to: 300, by: 70) {
             let coded = CodedRows(Array(rows[part..<min(part + 70, 300)]))
             for (candidate, columns) in [[0], [0, 1]].enumerated() {
-                census.add(coded.rowHashes(columns: columns) { text, _ in RowHash.hash(exactly: text) }, candidate: candidate)
+                census.add(
+                    coded.rowHashes(columns: columns) { text, _ in RowHash.hash(exactly: text) },
+                    candidate: candidate
+                )
             }
         }
         #expect(census.repeats(candidate: 0) == 300 - Set(rows.map { $0[0] }).count)

@@ -15,13 +15,16 @@ struct ColumnMarksTests {
         case exponents, inventedDates, roundedNumbers, errorValues, doubtfulEncoding, mailAddresses
     }
 
-    @Test("marks", arguments: [
-        ("1.2E+11", .exponents), ("1E5", .exponents), ("-3.4e-05", .exponents), (" 7E+00 ", .exponents),
-        ("1-Mar", .inventedDates), ("Mar-24", .inventedDates), ("01-Mar-24", .inventedDates),
-        ("1234567890123000", .roundedNumbers), ("#REF!", .errorValues), ("#DIV/0!", .errorValues),
-        ("#N/A", .errorValues), ("cafÃ©", .doubtfulEncoding), ("Â°C", .doubtfulEncoding),
-        ("â€™", .doubtfulEncoding), ("na\u{FFFD}ve", .doubtfulEncoding), ("a.b@example.org", .mailAddresses),
-    ] as [(String, Mark)])
+    @Test(
+        "marks",
+        arguments: [
+            ("1.2E+11", .exponents), ("1E5", .exponents), ("-3.4e-05", .exponents), (" 7E+00 ", .exponents),
+            ("1-Mar", .inventedDates), ("Mar-24", .inventedDates), ("01-Mar-24", .inventedDates),
+            ("1234567890123000", .roundedNumbers), ("#REF!", .errorValues), ("#DIV/0!", .errorValues),
+            ("#N/A", .errorValues), ("cafÃ©", .doubtfulEncoding), ("Â°C", .doubtfulEncoding),
+            ("â€™", .doubtfulEncoding), ("na\u{FFFD}ve", .doubtfulEncoding), ("a.b@example.org", .mailAddresses),
+        ] as [(String, Mark)]
+    )
     func marked(text: String, mark: Mark) {
         let found = marks(text)
         let counts = [
@@ -31,11 +34,16 @@ struct ColumnMarksTests {
         #expect(counts == Mark.allCases.map { $0 == mark ? 1 : 0 }, "this mark and no other")
     }
 
-    @Test("texts without a mark", arguments: [
-        "", " ", "12.5", "E5", "1E", "1E+", "1E1234", "2E5X", "March", "mar-24", "1-MAR", "1-Mar-24-25", "Mar", "1--Mar",
-        "Mar-Apr", "2026-01-05", "123456789012000", "1234567890123456", "1234567890123000.5", "#", "#1", "#REF", "café",
-        "Ça", "naïve", "20 °C", "â", "日本", "@home", "a@b", "see a.b @ c.d", "a @b.c",
-    ])
+    @Test(
+        "texts without a mark",
+        arguments: [
+            "", " ", "12.5", "E5", "1E", "1E+", "1E1234", "2E5X", "March", "mar-24", "1-MAR", "1-Mar-24-25", "Mar",
+            "1--Mar",
+            "Mar-Apr", "2026-01-05", "123456789012000", "1234567890123456", "1234567890123000.5", "#", "#1", "#REF",
+            "café",
+            "Ça", "naïve", "20 °C", "â", "日本", "@home", "a@b", "see a.b @ c.d", "a @b.c",
+        ]
+    )
     func unmarked(text: String) {
         #expect(marks(text) == ColumnMarks())
     }
@@ -56,11 +64,14 @@ struct ColumnMarksTests {
             .filter { $0.column == name }.map(\.code)
     }
 
-    @Test("columns that look like names or contact data of people", arguments: [
-        ("INITIALS", true), ("patient_name", true), ("Patient Name", true), ("FirstName", true), ("email", true),
-        ("Phone", true), ("DOB", true), ("last name", true), ("zip", true), ("NAME", false), ("LBTEST", false),
-        ("SITENAME", false), ("mailing", false), ("SUBJID", false),
-    ])
+    @Test(
+        "columns that look like names or contact data of people",
+        arguments: [
+            ("INITIALS", true), ("patient_name", true), ("Patient Name", true), ("FirstName", true), ("email", true),
+            ("Phone", true), ("DOB", true), ("last name", true), ("zip", true), ("NAME", false), ("LBTEST", false),
+            ("SITENAME", false), ("mailing", false), ("SUBJID", false),
+        ]
+    )
     func personalColumns(name: String, expected: Bool) throws {
         #expect(try codes(name, ["x"]).contains("personal-column") == expected)
     }

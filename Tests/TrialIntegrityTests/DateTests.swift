@@ -42,40 +42,56 @@ struct DateTests {
     @Test("day and month are never exchanged")
     func order() {
         let text = Array("03/04/2026".utf8)
-        #expect(DateFormat.dayMonthYearSlashes.isoDate(text).map { String(decoding: $0, as: UTF8.self) } == "2026-04-03")
-        #expect(DateFormat.monthDayYearSlashes.isoDate(text).map { String(decoding: $0, as: UTF8.self) } == "2026-03-04")
+        #expect(
+            DateFormat.dayMonthYearSlashes.isoDate(text).map { String(decoding: $0, as: UTF8.self) } == "2026-04-03"
+        )
+        #expect(
+            DateFormat.monthDayYearSlashes.isoDate(text).map { String(decoding: $0, as: UTF8.self) } == "2026-03-04"
+        )
         #expect(DateFormat.monthDayYearSlashes.isoDate("13/04/2026".utf8) == nil)
     }
 
-    @Test("one digit is enough between separators and too few without", arguments: [
-        (DateFormat.dayMonthYearSlashes, "5/1/2026", true), (.dayMonthYearDots, "5.01.2026", true),
-        (.yearMonthDaySlashes, "2026/1/5", true), (.dayNameYearHyphens, "5-jan-2026", true),
-        (.dayNameYearBlanks, "5 JAN 2026", true), (.dayNameYear, "05Jan2026", true), (.dayNameYear, "5JAN2026", false),
-        (.compact, "2026015", false), (.compact, "202615", false), (.dayMonthYearSlashes, "005/01/2026", false),
-        (.dayMonthYearSlashes, "05/01/26", false), (.dayMonthYearSlashes, "05-01-2026", false),
-        (.dayMonthYearSlashes, "05/01/2026 ", false), (.dayMonthYearSlashes, "05/01/20266", false),
-        (.dayMonthYearSlashes, "", false), (.dayNameYearBlanks, "05 JUNE 2026", false),
-        (.dayNameYearBlanks, "05 Mrz 2026", false), (.yearMonthDaySlashes, "26/01/05", false),
-    ])
+    @Test(
+        "one digit is enough between separators and too few without",
+        arguments: [
+            (DateFormat.dayMonthYearSlashes, "5/1/2026", true), (.dayMonthYearDots, "5.01.2026", true),
+            (.yearMonthDaySlashes, "2026/1/5", true), (.dayNameYearHyphens, "5-jan-2026", true),
+            (.dayNameYearBlanks, "5 JAN 2026", true), (.dayNameYear, "05Jan2026", true),
+            (.dayNameYear, "5JAN2026", false),
+            (.compact, "2026015", false), (.compact, "202615", false), (.dayMonthYearSlashes, "005/01/2026", false),
+            (.dayMonthYearSlashes, "05/01/26", false), (.dayMonthYearSlashes, "05-01-2026", false),
+            (.dayMonthYearSlashes, "05/01/2026 ", false), (.dayMonthYearSlashes, "05/01/20266", false),
+            (.dayMonthYearSlashes, "", false), (.dayNameYearBlanks, "05 JUNE 2026", false),
+            (.dayNameYearBlanks, "05 Mrz 2026", false), (.yearMonthDaySlashes, "26/01/05", false),
+        ]
+    )
     func spelling(format: DateFormat, text: String, fits: Bool) {
         #expect((format.isoDate(text.utf8) != nil) == fits)
     }
 
-    @Test("shapes of ISO 8601", arguments: [
-        ("2026", ISODate.year), ("2026-01", .month), ("2024-02-29", .date), ("2026-01-31T09:30", .datetime),
-        ("2026-01-31T09:30:59", .datetime), ("2016-12-31T23:59:60Z", .datetime), ("2026-01-31T09:30:00.125", .datetime),
-        ("2026-01-31T09:30+01:00", .datetime), ("2026-01-31T09:30:00-05:30", .datetime),
-    ])
+    @Test(
+        "shapes of ISO 8601",
+        arguments: [
+            ("2026", ISODate.year), ("2026-01", .month), ("2024-02-29", .date), ("2026-01-31T09:30", .datetime),
+            ("2026-01-31T09:30:59", .datetime), ("2016-12-31T23:59:60Z", .datetime),
+            ("2026-01-31T09:30:00.125", .datetime),
+            ("2026-01-31T09:30+01:00", .datetime), ("2026-01-31T09:30:00-05:30", .datetime),
+        ]
+    )
     func isoShape(text: String, shape: ISODate) {
         #expect(ISODate(text.utf8) == shape)
     }
 
-    @Test("what is no ISO 8601 date", arguments: [
-        "", "202", "20266", "2026-", "2026-13", "2026-00", "2026-1", "2026-02-29", "2026-01-32", "2026-01-31 ",
-        "2026-01-31T", "2026-01-31T09", "2026-01-31T24:00", "2026-01-31T09:60", "2026-01-31T09:30:61",
-        "2026-01-31T09:30:0", "2026-01-31T09:30:00.", "2026-01-31T09:30z", "2026-01-31T09:30+1:00", "2026-01-31 09:30",
-        "2026/01/31", "--01-31", "2026---31",
-    ])
+    @Test(
+        "what is no ISO 8601 date",
+        arguments: [
+            "", "202", "20266", "2026-", "2026-13", "2026-00", "2026-1", "2026-02-29", "2026-01-32", "2026-01-31 ",
+            "2026-01-31T", "2026-01-31T09", "2026-01-31T24:00", "2026-01-31T09:60", "2026-01-31T09:30:61",
+            "2026-01-31T09:30:0", "2026-01-31T09:30:00.", "2026-01-31T09:30z", "2026-01-31T09:30+1:00",
+            "2026-01-31 09:30",
+            "2026/01/31", "--01-31", "2026---31",
+        ]
+    )
     func noISODate(text: String) {
         #expect(ISODate(text.utf8) == nil)
     }

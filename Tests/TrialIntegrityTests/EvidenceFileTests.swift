@@ -129,7 +129,9 @@ struct EvidenceFileTests {
                 for mask in [0x01, 0x02, 0x40, 0x80] as [UInt8] {
                     var changed = sections
                     changed[number].payload[place] ^= mask
-                    guard let found = try? Self.contents(Self.joined(changed)), found.root == sealed.root else { continue }
+                    guard let found = try? Self.contents(Self.joined(changed)), found.root == sealed.root else {
+                        continue
+                    }
                     #expect(found.manifest == whole.manifest)
                     #expect(found.rows.map { $0[..<4] } == whole.rows.map { $0[..<4] })
                     volatileChanges += 1
@@ -156,8 +158,11 @@ struct EvidenceFileTests {
 
     /// A file of hand-made sections whose offsets are right, unless told otherwise.
     private func file(
-        directory: [(offset: UInt64?, firstRow: UInt64, rows: UInt32)], count: UInt32? = nil, gap: [UInt8] = [],
-        runs: [[UInt8]], opening: [UInt8]
+        directory: [(offset: UInt64?, firstRow: UInt64, rows: UInt32)],
+        count: UInt32? = nil,
+        gap: [UInt8] = [],
+        runs: [[UInt8]],
+        opening: [UInt8]
     ) -> [UInt8] {
         var bytes = EvidenceFormat.magic
         var offsets: [Int] = []

@@ -5,13 +5,16 @@ import TrialIntegrity
 
 @Suite("Key proposals")
 struct KeyProposalTests {
-    @Test("the natural key of each domain, and its sequence number only as the last resort", arguments: [
-        ("DM", ["USUBJID"]), ("AE", ["USUBJID", "AETERM", "AESTDTC"]), ("CM", ["USUBJID", "CMTRT", "CMSTDTC"]),
-        ("DS", ["USUBJID", "DSDECOD", "DSSTDTC"]), ("EX", ["USUBJID", "EXTRT", "EXSTDTC"]),
-        ("LB", ["USUBJID", "LBTESTCD", "VISITNUM", "LBDTC"]), ("MH", ["USUBJID", "MHTERM", "MHSTDTC"]),
-        ("QS", ["USUBJID", "QSTESTCD", "VISITNUM"]), ("SV", ["USUBJID", "VISITNUM"]),
-        ("VS", ["USUBJID", "VSTESTCD", "VISITNUM", "VSTPTNUM"]),
-    ])
+    @Test(
+        "the natural key of each domain, and its sequence number only as the last resort",
+        arguments: [
+            ("DM", ["USUBJID"]), ("AE", ["USUBJID", "AETERM", "AESTDTC"]), ("CM", ["USUBJID", "CMTRT", "CMSTDTC"]),
+            ("DS", ["USUBJID", "DSDECOD", "DSSTDTC"]), ("EX", ["USUBJID", "EXTRT", "EXSTDTC"]),
+            ("LB", ["USUBJID", "LBTESTCD", "VISITNUM", "LBDTC"]), ("MH", ["USUBJID", "MHTERM", "MHSTDTC"]),
+            ("QS", ["USUBJID", "QSTESTCD", "VISITNUM"]), ("SV", ["USUBJID", "VISITNUM"]),
+            ("VS", ["USUBJID", "VSTESTCD", "VISITNUM", "VSTPTNUM"]),
+        ]
+    )
     func domains(dataset: String, key: [String]) {
         let sequence = "\(dataset)SEQ"
         let columns = ["STUDYID", "DOMAIN", sequence] + key
@@ -32,22 +35,29 @@ struct KeyProposalTests {
         #expect(KeyProposal.candidates(dataset: "other", columns: ["USUBJID", "X"]).isEmpty)
     }
 
-    @Test("REDCap: the record, the event and the repeat", arguments: [
-        (["record_id", "age"], ["record_id"]),
-        (["record_id", "redcap_event_name", "age"], ["record_id", "redcap_event_name"]),
-        (
-            ["study_no", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"],
-            ["study_no", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"]
-        ),
-        (["redcap_event_name", "age"], ["redcap_event_name"]),
-    ])
+    @Test(
+        "REDCap: the record, the event and the repeat",
+        arguments: [
+            (["record_id", "age"], ["record_id"]),
+            (["record_id", "redcap_event_name", "age"], ["record_id", "redcap_event_name"]),
+            (
+                ["study_no", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"],
+                ["study_no", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"]
+            ),
+            (["redcap_event_name", "age"], ["redcap_event_name"]),
+        ]
+    )
     func redcap(columns: [String], key: [String]) {
         #expect(KeyProposal.candidates(dataset: "export", columns: columns) == [key])
     }
 
-    @Test("one row in fifty may repeat a key", arguments: [
-        (0, 0, true), (1, 0, true), (49, 1, false), (50, 1, true), (99, 2, false), (100, 2, true), (1000, 21, false),
-    ])
+    @Test(
+        "one row in fifty may repeat a key",
+        arguments: [
+            (0, 0, true), (1, 0, true), (49, 1, false), (50, 1, true), (99, 2, false), (100, 2, true),
+            (1000, 21, false),
+        ]
+    )
     func uniqueness(rows: Int, repeats: Int, expected: Bool) {
         #expect(KeyProposal.isUniqueEnough(rows: rows, repeats: repeats) == expected)
     }
@@ -93,7 +103,10 @@ struct KeyProposalTests {
         refuses(ProfileDeclaration(key: ["X"], volatile: ["X"]), .unusableKey(column: "X"))
         refuses(ProfileDeclaration(key: ["X", "X"]), .unusableKey(column: "X"))
         refuses(ProfileDeclaration(volatile: ["X", "Y"]), .nothingSealed)
-        refuses(ProfileDeclaration(types: ["Z": .date]), .columnMissing(name: "Z", use: "declared", header: ["X", "Y"]))
+        refuses(
+            ProfileDeclaration(types: ["Z": .date]),
+            .columnMissing(name: "Z", use: "declared", header: ["X", "Y"])
+        )
     }
 
     @Test("a candidate with a volatile column is not tried")

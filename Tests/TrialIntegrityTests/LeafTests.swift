@@ -46,8 +46,10 @@ struct LeafTests {
         let expected = try #require(vectors["leafHashes"]?.texts)
         #expect(try hasher.manifestLeaf(Array(vectors.text("manifest").utf8)) == SealVectors.bytes(expected[0]))
         #expect(try leaves == expected[1...].flatMap { try SealVectors.bytes($0) })
-        #expect(try rows.map { SealReference.record($0[..<4].map { Array($0.utf8) }) }
-            == #require(vectors["records"]?.texts).map { try SealVectors.bytes($0) })
+        #expect(
+            try rows.map { SealReference.record($0[..<4].map { Array($0.utf8) }) }
+                == #require(vectors["records"]?.texts).map { try SealVectors.bytes($0) }
+        )
     }
 
     private func cell(_ random: inout SplitMix64) -> [UInt8] {
@@ -76,7 +78,8 @@ struct LeafTests {
         let salts = try SaltStream(key: TestSeal.saltKey)
         let expected = try rows.enumerated().flatMap { index, row in
             TreeHash.leaf(
-                try salts.salt(UInt64(firstRow + index)) + SealReference.record(order.map { row[$0] })).bytes
+                try salts.salt(UInt64(firstRow + index)) + SealReference.record(order.map { row[$0] })
+            ).bytes
         }
         let hasher = LeafHasher(salts: salts)
         #expect(try hasher.leaves(batch, order: order, rows: 0..<count, firstRow: firstRow) == expected)
@@ -85,7 +88,8 @@ struct LeafTests {
         let half = count / 2
         #expect(
             try hasher.leaves(batch, order: order, rows: half..<count, firstRow: firstRow + half)
-                == Array(expected[(half * 32)...]))
+                == Array(expected[(half * 32)...])
+        )
         #expect(try hasher.leaves(coded, order: order, rows: half..<count) == Array(expected[(half * 32)...]))
     }
 }

@@ -49,10 +49,13 @@ struct NormalFormTests {
         #expect(form("05/01/2026", self.reading(type)) == "05/01/2026")
     }
 
-    @Test("line breaks inside a cell", arguments: [
-        ("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("a\n\rb", "a\n\nb"), ("a\r\r\nb", "a\n\nb"), ("a\r\n\nb", "a\n\nb"),
-        ("\ra\r", "\na\n"), ("a\nb", "a\nb"), ("é\r\n", "é\n"),
-    ])
+    @Test(
+        "line breaks inside a cell",
+        arguments: [
+            ("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("a\n\rb", "a\n\nb"), ("a\r\r\nb", "a\n\nb"), ("a\r\n\nb", "a\n\nb"),
+            ("\ra\r", "\na\n"), ("a\nb", "a\nb"), ("é\r\n", "é\n"),
+        ]
+    )
     func lineBreaks(cell: String, expected: String) {
         #expect(form(cell, reading(.text)) == expected)
     }
@@ -64,11 +67,16 @@ struct NormalFormTests {
         #expect(form("\na\n", reading(.text)) == "\na\n")
     }
 
-    @Test("composed and decomposed letters mean the same, byte for byte in one form", arguments: [
-        ("e\u{301}", "\u{E9}"), ("A\u{30A}", "\u{C5}"), ("\u{212B}", "\u{C5}"), ("\u{1112}\u{1161}\u{11AB}", "\u{D55C}"),
-        ("q\u{307}\u{323}", "q\u{323}\u{307}"), ("\u{1E9B}\u{323}", "\u{1E9B}\u{323}"), ("\u{958}", "\u{915}\u{93C}"),
-        ("\u{2126}", "\u{3A9}"), ("ﬁ", "ﬁ"), ("\u{1D15E}", "\u{1D157}\u{1D165}"),
-    ])
+    @Test(
+        "composed and decomposed letters mean the same, byte for byte in one form",
+        arguments: [
+            ("e\u{301}", "\u{E9}"), ("A\u{30A}", "\u{C5}"), ("\u{212B}", "\u{C5}"),
+            ("\u{1112}\u{1161}\u{11AB}", "\u{D55C}"),
+            ("q\u{307}\u{323}", "q\u{323}\u{307}"), ("\u{1E9B}\u{323}", "\u{1E9B}\u{323}"),
+            ("\u{958}", "\u{915}\u{93C}"),
+            ("\u{2126}", "\u{3A9}"), ("ﬁ", "ﬁ"), ("\u{1D15E}", "\u{1D157}\u{1D165}"),
+        ]
+    )
     func composition(cell: String, expected: String) {
         #expect(form(cell, reading(.text)).map { Array($0.utf8) } == Array(expected.utf8))
     }
@@ -76,7 +84,8 @@ struct NormalFormTests {
     @Test("texts have one normal form exactly when Unicode calls them equal", arguments: 0..<32 as Range<UInt64>)
     func unicodeEquality(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        let scalars = "eaAqoU\u{301}\u{300}\u{323}\u{327}\u{30A}\u{308}\u{304}\u{1112}\u{1161}\u{11AB}\u{212B}ßÅéö日".unicodeScalars
+        let scalars = "eaAqoU\u{301}\u{300}\u{323}\u{327}\u{30A}\u{308}\u{304}\u{1112}\u{1161}\u{11AB}\u{212B}ßÅéö日"
+            .unicodeScalars
         let alphabet = Array(scalars)
         func text() -> String {
             var made = String.UnicodeScalarView()
@@ -88,7 +97,8 @@ struct NormalFormTests {
         for _ in 0..<300 {
             let left = text()
             let right = Bool.random(using: &random) ? left.decomposedStringWithCanonicalMapping : text()
-            let same = form(left, reading(.text)).map { Array($0.utf8) } == form(right, reading(.text)).map { Array($0.utf8) }
+            let same =
+                form(left, reading(.text)).map { Array($0.utf8) } == form(right, reading(.text)).map { Array($0.utf8) }
             #expect(same == (left == right), "\(Array(left.unicodeScalars)) and \(Array(right.unicodeScalars))")
         }
     }

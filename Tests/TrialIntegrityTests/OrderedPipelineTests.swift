@@ -29,7 +29,7 @@ struct OrderedPipelineTests {
         }
         func linger(_ piece: Int) {
             var random = SplitMix64(seed: seed ^ UInt64(piece) << 8)
-            let rounds = UInt64.random(in: 0..<3000, using: &random)
+            let rounds = UInt64.random(in: 0..<300, using: &random)
             var state = seed
             for round in 0..<rounds { state = state &* 31 &+ round }
             #expect(state != 1)
@@ -106,7 +106,10 @@ struct OrderedPipelineTests {
         var random = SplitMix64(seed: seed)
         let steps: [Step] = [.prepare, .number, .work, .collect]
         let failing = try (0..<4).map { _ in
-            Failure(step: try #require(steps.randomElement(using: &random)), piece: Int.random(in: 0..<30, using: &random))
+            Failure(
+                step: try #require(steps.randomElement(using: &random)),
+                piece: Int.random(in: 0..<30, using: &random)
+            )
         }
         let first = try #require(failing.map(\.piece).min())
         for workers in 1...4 {

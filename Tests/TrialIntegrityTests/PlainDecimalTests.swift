@@ -13,7 +13,8 @@ struct PlainDecimalTests {
             ("12.50", "12.5"), ("12.500", "12.5"), ("12.0", "12"), (".5", "0.5"), ("0.5", "0.5"), ("-.5", "-0.5"),
             ("-0.50", "-0.5"), ("100", "100"), ("10.010", "10.01"), ("-7", "-7"),
             ("123456789012345678901234567890.10", "123456789012345678901234567890.1"),
-        ])
+        ]
+    )
     func normalForm(text: String, expected: String) throws {
         let number = try #require(PlainDecimal(Array(text.utf8)[...]))
         #expect(String(decoding: number.normalForm, as: UTF8.self) == expected)
@@ -24,7 +25,8 @@ struct PlainDecimalTests {
         arguments: [
             "", "-", ".", "-.", "5.", "-5.", "+5", "1e5", "1E5", "007", "00", "-01", "00.5", "1,5", "1 000", " 1", "1 ",
             "--1", "1-", "1.2.3", "0x1F", "١٢", "１２", "NaN", "inf", "½", "1.5\u{301}",
-        ])
+        ]
+    )
     func notADecimal(text: String) {
         #expect(PlainDecimal(Array(text.utf8)[...]) == nil)
     }
@@ -67,9 +69,13 @@ struct PlainDecimalTests {
         #expect(equal > 5 && equal < 400, "both outcomes were tried")
     }
 
-    @Test("digits are counted as written, without a lone zero before the point", arguments: [
-        ("0", 0), ("0.5", 1), (".5", 1), ("12.50", 4), ("-100", 3), ("123456789012345", 15), ("0.0000000000000001", 16),
-    ])
+    @Test(
+        "digits are counted as written, without a lone zero before the point",
+        arguments: [
+            ("0", 0), ("0.5", 1), (".5", 1), ("12.50", 4), ("-100", 3), ("123456789012345", 15),
+            ("0.0000000000000001", 16),
+        ]
+    )
     func digitCount(text: String, expected: Int) {
         #expect(PlainDecimal(Array(text.utf8)[...])?.digitCount == expected)
     }

@@ -83,26 +83,32 @@ struct RowsSectionTests {
         #expect(mark(fewer, column: 1) == 2)
     }
 
-    @Test("hand-made columns that are read", arguments: [
-        ([2, 1, 1, 120, 121, 1, 0b100], ["x", "x", "y"]), ([1, 1, 120, 0], ["x", "x", "x"]),
-        ([3, 1, 1, 1, 120, 121, 122, 255], ["x", "y", "z"]), ([2, 0, 1, 121, 1, 0b010], ["", "y", ""]),
-        // Equal texts are no error: nothing is proved by the dictionary.
-        ([2, 1, 1, 120, 120, 1, 0b100], ["x", "x", "x"]),
-    ] as [([UInt8], [String])])
+    @Test(
+        "hand-made columns that are read",
+        arguments: [
+            ([2, 1, 1, 120, 121, 1, 0b100], ["x", "x", "y"]), ([1, 1, 120, 0], ["x", "x", "x"]),
+            ([3, 1, 1, 1, 120, 121, 122, 255], ["x", "y", "z"]), ([2, 0, 1, 121, 1, 0b010], ["", "y", ""]),
+            // Equal texts are no error: nothing is proved by the dictionary.
+            ([2, 1, 1, 120, 120, 1, 0b100], ["x", "x", "x"]),
+        ] as [([UInt8], [String])]
+    )
     func readColumns(column: [UInt8], expected: [String]) throws {
         #expect(try decode(Self.payload(rows: 3, [column]), rows: 3).map { $0[0] } == expected)
     }
 
-    @Test("hand-made columns that are refused", arguments: [
-        [], [0], [0, 0], [2, 1, 1, 120, 121, 1], [2, 1, 1, 120, 121, 1, 0b1100], [2, 1, 1, 120, 121, 2, 0x10],
-        [2, 1, 1, 120, 121, 255], [2, 1, 1, 120, 121, 0], [2, 1, 1, 120, 121, 1, 0b011], [2, 1, 1, 120, 121, 1, 0],
-        [4, 1, 1, 1, 1, 97, 98, 99, 100, 255], [1, 1, 120, 255], [1, 1, 120, 1, 0], [1, 1, 120, 254, 0],
-        [3, 1, 1, 1, 120, 121, 122, 2, 0b11_0100], [0x82, 0, 1, 1, 120, 121, 1, 4], [2, 1, 1, 0xFF, 121, 1, 4],
-        [2, 1, 1, 0xC3, 0xA9, 1, 4], [2, 1, 1, 120, 121, 1, 4, 0], [2, 200, 1, 1, 120, 121, 1, 4], [1, 1, 120, 33],
-        [2, 1, 1, 120, 121, 253, 4], [2, 1, 1, 120, 121, 254, 0, 0b10], [2, 1, 1, 120, 121, 254, 1, 0b10],
-        [0xFF, 0xFF, 0xFF, 0xFF, 0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0x1F], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01],
-        [2, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1, 120, 121, 1, 4],
-    ] as [[UInt8]])
+    @Test(
+        "hand-made columns that are refused",
+        arguments: [
+            [], [0], [0, 0], [2, 1, 1, 120, 121, 1], [2, 1, 1, 120, 121, 1, 0b1100], [2, 1, 1, 120, 121, 2, 0x10],
+            [2, 1, 1, 120, 121, 255], [2, 1, 1, 120, 121, 0], [2, 1, 1, 120, 121, 1, 0b011], [2, 1, 1, 120, 121, 1, 0],
+            [4, 1, 1, 1, 1, 97, 98, 99, 100, 255], [1, 1, 120, 255], [1, 1, 120, 1, 0], [1, 1, 120, 254, 0],
+            [3, 1, 1, 1, 120, 121, 122, 2, 0b11_0100], [0x82, 0, 1, 1, 120, 121, 1, 4], [2, 1, 1, 0xFF, 121, 1, 4],
+            [2, 1, 1, 0xC3, 0xA9, 1, 4], [2, 1, 1, 120, 121, 1, 4, 0], [2, 200, 1, 1, 120, 121, 1, 4], [1, 1, 120, 33],
+            [2, 1, 1, 120, 121, 253, 4], [2, 1, 1, 120, 121, 254, 0, 0b10], [2, 1, 1, 120, 121, 254, 1, 0b10],
+            [0xFF, 0xFF, 0xFF, 0xFF, 0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0x1F], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01],
+            [2, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1, 120, 121, 1, 4],
+        ] as [[UInt8]]
+    )
     func refusedColumns(column: [UInt8]) {
         #expect(throws: FormatError.self) { try decode(Self.payload(rows: 3, [column]), rows: 3) }
     }

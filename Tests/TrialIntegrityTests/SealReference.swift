@@ -58,16 +58,27 @@ enum TestSeal {
     static let fileSalt = [UInt8](0x20...0x3F)
 
     static func plan(
-        dataset: String = "LB", profile: ProfilePlan = .propose(ProfileDeclaration()), saltKey: [UInt8] = saltKey
+        dataset: String = "LB",
+        profile: ProfilePlan = .propose(ProfileDeclaration()),
+        saltKey: [UInt8] = saltKey
     ) -> SealPlan {
         SealPlan(
-            origin: "trial.example/ledger", trial: Digest.sha256([1]), site: "701", dataset: dataset, sequence: 1,
-            profile: profile, saltKey: saltKey, fileSalt: fileSalt)
+            origin: "trial.example/ledger",
+            trial: Digest.sha256([1]),
+            site: "701",
+            dataset: dataset,
+            sequence: 1,
+            profile: profile,
+            saltKey: saltKey,
+            fileSalt: fileSalt
+        )
     }
 
     /// Seals a table; the evidence is what went to the sink.
     static func seal(
-        _ table: TableInMemory, _ plan: SealPlan = plan(), workers: Int = 1
+        _ table: TableInMemory,
+        _ plan: SealPlan = plan(),
+        workers: Int = 1
     ) throws -> (sealed: SealedDataset, evidence: [UInt8]) {
         var evidence: [UInt8] = []
         let sealed = try DatasetSealer(table, plan: plan).seal(workers: workers, sink: { evidence += $0 })

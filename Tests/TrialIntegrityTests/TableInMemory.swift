@@ -15,11 +15,12 @@ final class TableInMemory: TableSource {
     private let faults: [Int: TableFault.Kind]
     private var next = 0
 
-    /// A table of these rows.
-    ///
-    /// - Parameter faults: rows, from 0, that cannot be read, and why.
+    /// A table of these rows; `faults` are rows, from 0, that cannot be read, and why.
     init(
-        _ columns: [String], bytes rows: [[[UInt8]]], rowsPerChunk: Int = 7, faults: [Int: TableFault.Kind] = [:]
+        _ columns: [String],
+        bytes rows: [[[UInt8]]],
+        rowsPerChunk: Int = 7,
+        faults: [Int: TableFault.Kind] = [:]
     ) {
         self.columns = columns
         self.rows = rows
@@ -28,10 +29,17 @@ final class TableInMemory: TableSource {
     }
 
     convenience init(
-        _ columns: [String], _ rows: [[String]], rowsPerChunk: Int = 7, faults: [Int: TableFault.Kind] = [:]
+        _ columns: [String],
+        _ rows: [[String]],
+        rowsPerChunk: Int = 7,
+        faults: [Int: TableFault.Kind] = [:]
     ) {
         self.init(
-            columns, bytes: rows.map { $0.map { Array($0.utf8) } }, rowsPerChunk: rowsPerChunk, faults: faults)
+            columns,
+            bytes: rows.map { $0.map { Array($0.utf8) } },
+            rowsPerChunk: rowsPerChunk,
+            faults: faults
+        )
     }
 
     func nextChunk() throws -> (any TableChunk)? {
@@ -43,17 +51,29 @@ final class TableInMemory: TableSource {
         next = range.upperBound
         let bad = faults.filter { range.contains($0.key) }
         return MemoryChunk(
-            columnCount: columns.count, rows: Array(rows[range]),
-            faults: Dictionary(uniqueKeysWithValues: bad.map { ($0.key - range.lowerBound, $0.value) }))
+            columnCount: columns.count,
+            rows: Array(rows[range]),
+            faults: Dictionary(uniqueKeysWithValues: bad.map { ($0.key - range.lowerBound, $0.value) })
+        )
     }
 
     func fileFacts() -> FileFacts {
         let layout = FileLayout(
-            encoding: "utf-8", byteOrderMark: false, delimiter: ",", headerLine: 1, lineEnds: "LF", quoting: "none",
-            finalLineBreak: true)
+            encoding: "utf-8",
+            byteOrderMark: false,
+            delimiter: ",",
+            headerLine: 1,
+            lineEnds: "LF",
+            quoting: "none",
+            finalLineBreak: true
+        )
         return FileFacts(
-            byteCount: 1000, sha256: Digest.sha256(rows.flatMap { $0.flatMap(\.self) }).bytes, layout: layout,
-            blankLines: blankLines, literalQuotes: literalQuotes)
+            byteCount: 1000,
+            sha256: Digest.sha256(rows.flatMap { $0.flatMap(\.self) }).bytes,
+            layout: layout,
+            blankLines: blankLines,
+            literalQuotes: literalQuotes
+        )
     }
 }
 

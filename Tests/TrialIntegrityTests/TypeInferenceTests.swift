@@ -12,18 +12,25 @@ struct TypeInferenceTests {
         return facts
     }
 
-    @Test("tables of types", arguments: [
-        ([], .text), (["", ".", " "], .text), (["1", "2", ""], .integer), (["-1", "0", "."], .integer),
-        (["1", "2.5"], .decimal), ([".5", "-0.25"], .decimal), (["1", "007"], .text), (["1", "0.5", "0"], .decimal),
-        (["1234567890123456"], .text), (["123456789012345"], .integer), (["1.2345678901234567"], .text),
-        (["1", String(repeating: "9", count: 60)], .text),
-        (["1", "2", "<0.2"], .result), (["1", "<0.2"], .result), (["1", "<0.2", "NEG"], .text), (["5.4", "007", "NEG"], .text),
-        (["2026-01-05", "2024-02-29"], .date), (["2026-01-05T09:30", "2026-01-05T09:30:01Z"], .datetime),
-        (["2026-01-05", "2026-01"], .partialDate), (["2026", "2026-01"], .partialDate), (["2026", "2025"], .integer),
-        (["2026-01-05", "2026-01-05T09:30"], .partialDate), (["2026-01-05", "unknown"], .text),
-        (["2026-02-30"], .text), (["Y", "N"], .text), (["+5", "6"], .result), (["1e5", "2"], .result), (["5."], .text),
-        (["20260105"], .integer),
-    ] as [([String], ColumnType)])
+    @Test(
+        "tables of types",
+        arguments: [
+            ([], .text), (["", ".", " "], .text), (["1", "2", ""], .integer), (["-1", "0", "."], .integer),
+            (["1", "2.5"], .decimal), ([".5", "-0.25"], .decimal), (["1", "007"], .text),
+            (["1", "0.5", "0"], .decimal),
+            (["1234567890123456"], .text), (["123456789012345"], .integer), (["1.2345678901234567"], .text),
+            (["1", String(repeating: "9", count: 60)], .text),
+            (["1", "2", "<0.2"], .result), (["1", "<0.2"], .result), (["1", "<0.2", "NEG"], .text),
+            (["5.4", "007", "NEG"], .text),
+            (["2026-01-05", "2024-02-29"], .date), (["2026-01-05T09:30", "2026-01-05T09:30:01Z"], .datetime),
+            (["2026-01-05", "2026-01"], .partialDate), (["2026", "2026-01"], .partialDate),
+            (["2026", "2025"], .integer),
+            (["2026-01-05", "2026-01-05T09:30"], .partialDate), (["2026-01-05", "unknown"], .text),
+            (["2026-02-30"], .text), (["Y", "N"], .text), (["+5", "6"], .result), (["1e5", "2"], .result),
+            (["5."], .text),
+            (["20260105"], .integer),
+        ] as [([String], ColumnType)]
+    )
     func proposals(texts: [String], expected: ColumnType) {
         let proposal = facts(texts).proposal(name: "VALUE")
         #expect(proposal.type == expected)
@@ -49,10 +56,14 @@ struct TypeInferenceTests {
         #expect(facts(["1", "NA", "ND"]).proposal(name: "X").type == .text)
     }
 
-    @Test("columns that identify are text, whatever they hold", arguments: [
-        "USUBJID", "SUBJID", "SITEID", "STUDYID", "record_id", "Id", "SITE", "subject", "PATIENT", "Centre", "CENTER",
-        "HOSPNUM",
-    ])
+    @Test(
+        "columns that identify are text, whatever they hold",
+        arguments: [
+            "USUBJID", "SUBJID", "SITEID", "STUDYID", "record_id", "Id", "SITE", "subject", "PATIENT", "Centre",
+            "CENTER",
+            "HOSPNUM",
+        ]
+    )
     func identifiers(name: String) {
         #expect(ColumnRole.isIdentifier(name))
         #expect(facts(["1", "2"]).proposal(name: name).type == .text)
@@ -65,10 +76,13 @@ struct TypeInferenceTests {
         #expect(facts(["1", "2"]).proposal(name: name).type == .integer)
     }
 
-    @Test("the subject column", arguments: [
-        (["A", "SUBJID", "USUBJID"], "USUBJID"), (["Record_ID"], "Record_ID"), (["patient_id", "x"], "patient_id"),
-        (["SUBJECT"], nil), ([], nil),
-    ] as [([String], String?)])
+    @Test(
+        "the subject column",
+        arguments: [
+            (["A", "SUBJID", "USUBJID"], "USUBJID"), (["Record_ID"], "Record_ID"), (["patient_id", "x"], "patient_id"),
+            (["SUBJECT"], nil), ([], nil),
+        ] as [([String], String?)]
+    )
     func subject(names: [String], expected: String?) {
         #expect(ColumnRole.subjectColumn(names) == expected)
     }

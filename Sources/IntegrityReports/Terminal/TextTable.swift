@@ -53,6 +53,7 @@ package struct TextTable: Sendable {
 
     /// The lines of the table, headings first, without line breaks or blanks at their ends.
     package func lines(_ style: TerminalStyle, indent: Int = 0) -> [String] {
+        guard !columns.isEmpty else { return [] }
         let widths = fittedWidths(room: style.width > 0 ? style.width - indent : .max)
         let headings = hasHeadings ? [columns.map { $0.title.toned(.faint) }] : []
         return (headings + rows).map { row in

@@ -88,25 +88,39 @@ enum SpreadsheetDamage {
         return before.normalForm == after.normalForm
     }
 
-    /// More than 15 digits rounded, or exponent form (with or without digits lost).
+    /// A number as its digits and the power of ten of the last of them.
+    private typealias Digits = (digits: ArraySlice<UInt8>, power: Int, isNegative: Bool)
+
+    private static func plain(_ text: ArraySlice<UInt8>) -> Digits? {
+        guard let number = PlainDecimal(anyZeros: text) else { return nil }
+        return (
+            (number.whole + (number.fraction ?? []))[...], -(number.fraction?.count ?? 0), number.isNegative
+        )
+    }
+
+    private static func exponential(_ text: ArraySlice<UInt8>) -> Digits? {
+        SpreadsheetMarks.exponent(text).map { ($0.digits, $0.power, $0.negative) }
+    }
+
+    /// More than 15 digits rounded or cut, exponent form (with or without digits lost), or a code such as `1E5` read as
+    /// a number.
     private static func lostDigits(_ one: ArraySlice<UInt8>, _ two: ArraySlice<UInt8>) -> Bool {
-        guard let before = PlainDecimal(anyZeros: one) else { return false }
-        let shown: (digits: ArraySlice<UInt8>, power: Int, negative: Bool)
-        if let exponent = SpreadsheetMarks.exponent(two) {
-            shown = (exponent.digits, exponent.power, exponent.negative)
-        } else if let after = PlainDecimal(two), before.digitCount > 15 {
-            shown = ((after.whole + (after.fraction ?? []))[...], -(after.fraction?.count ?? 0), after.isNegative)
-        } else {
+        guard let before = plain(one) ?? exponential(one) else { return false }
+        let isCode = plain(one) == nil
+        let isLong = before.digits.drop { $0 == 48 }.count > 15
+        let exponent = exponential(two)
+        guard let after = exponent ?? (isCode || isLong ? plain(two) : nil), after.isNegative == before.isNegative else {
             return false
         }
-        guard shown.negative == before.isNegative else { return false }
-        let exact = significant((before.whole + (before.fraction ?? []))[...], power: -(before.fraction?.count ?? 0))
-        let rounded = significant(shown.digits, power: shown.power)
-        guard !rounded.digits.isEmpty, rounded.digits.count <= exact.digits.count else {
-            return exact.digits == rounded.digits && exact.top == rounded.top
-        }
-        let (kept, top) = roundedTo(rounded.digits.count, exact.digits, exact.top)
-        return top == rounded.top && significant(kept[...], power: 0).digits == rounded.digits
+        let exact = significant(before.digits, power: before.power)
+        let shown = significant(after.digits, power: after.power)
+        if exact == shown { return true }
+        guard !isCode, !shown.digits.isEmpty, shown.digits.count < exact.digits.count else { return false }
+        if exponent == nil, exact.digits.count <= 15 { return false }
+        // A spreadsheet holds 15 digits: further ones become zeros, so what is left may be cut as well as rounded.
+        let isCut = exact.digits.starts(with: shown.digits) && shown.top == exact.top && exponent == nil
+        let (kept, top) = roundedTo(shown.digits.count, exact.digits, exact.top)
+        return isCut || (top == shown.top && significant(kept[...], power: 0).digits == shown.digits)
     }
 
     /// Digits without zeros at either end, and the power of ten of the first of them.

@@ -152,7 +152,7 @@ struct ColumnMatcher {
                 pairs.append(
                     ColumnMatch.Pair(
                         sealed: index, found: found, name: column.name, sealedReading: reading,
-                        foundReading: sample.reading(sealed: index, found: found, reading),
+                        foundReading: sample.reading(sealed: index, found: found),
                         isKey: key.contains(column.name)))
             }
         }

@@ -52,8 +52,15 @@ struct ColumnSample {
     private static func byContent(
         _ profile: Profile, _ columns: [(sealed: Int, found: Int)], _ sealed: CodedRows, _ found: RowBatch, size: Int
     ) -> [(sealed: Int, found: Int)] {
-        guard columns.count > 1 else { return [] }
+        columns.count > 1 ? join(profile, columns, sealed, found, size: size) : []
+    }
+
+    /// Rows that mean the same in some columns.
+    private static func join(
+        _ profile: Profile, _ columns: [(sealed: Int, found: Int)], _ sealed: CodedRows, _ found: RowBatch, size: Int
+    ) -> [(sealed: Int, found: Int)] {
         let readings = columns.map { CellReading(profile.columns[$0.sealed]) }
+        let delivered = columns.map { reading(profile, sealed, found, $0.sealed, $0.found) }
         var rowOf: [UInt64: Int] = [:]
         for row in 0..<sealed.rowCount {
             var hash: UInt64 = 0
@@ -67,7 +74,7 @@ struct ColumnSample {
         for row in 0..<found.rowCount where pairs.count < size {
             var hash: UInt64 = 0
             for (index, column) in columns.enumerated() {
-                let form = readings[index].normalForm(found.cell(row: row, column: column.found))
+                let form = delivered[index].normalForm(found.cell(row: row, column: column.found))
                 hash = RowHash.combine(hash, RowHash.hash(form))
             }
             if let match = rowOf[hash] { pairs.append((match, row)) }
@@ -78,23 +85,14 @@ struct ColumnSample {
     private static func byKey(
         profile: Profile, header: [String], sealed: CodedRows, found: RowBatch, size: Int
     ) -> [(sealed: Int, found: Int)] {
-        let columns: [(sealed: Int, found: Int, reading: CellReading)] = profile.key.compactMap { name in
+        let columns: [(sealed: Int, found: Int)] = profile.key.compactMap { name in
             guard let index = profile.columns.firstIndex(where: { $0.name == name }),
                 let other = header.firstIndex(of: name)
             else { return nil }
-            return (index, other, CellReading(profile.columns[index]))
+            return (index, other)
         }
         guard !columns.isEmpty, columns.count == profile.key.count else { return [] }
-        var rowOf: [[[UInt8]?]: Int] = [:]
-        for row in 0..<sealed.rowCount {
-            rowOf[columns.map { $0.reading.normalForm(sealed.cell(row: row, column: $0.sealed)) }] = row
-        }
-        var pairs: [(sealed: Int, found: Int)] = []
-        for row in 0..<found.rowCount where pairs.count < size {
-            let key = columns.map { $0.reading.normalForm(found.cell(row: row, column: $0.found)) }
-            if let match = rowOf[key] { pairs.append((match, row)) }
-        }
-        return pairs
+        return join(profile, columns, sealed, found, size: size)
     }
 
     /// Whether the cells of a sealed and a delivered column mean the same, but for a share of the pairs.
@@ -103,7 +101,7 @@ struct ColumnSample {
     func fits(sealed column: Int, found other: Int, mismatches: Double) -> Bool {
         guard let sealed, !pairs.isEmpty else { return true }
         let reading = CellReading(profile.columns[column])
-        let delivered = self.reading(sealed: column, found: other, reading, rows: 500)
+        let delivered = self.reading(sealed: column, found: other, rows: 500)
         var left = Int(Double(pairs.count) * mismatches)
         for pair in pairs {
             let one = sealed.cell(row: pair.sealed, column: column)
@@ -142,72 +140,23 @@ struct ColumnSample {
         return pairs.contains { reading.normalForm(sealed.cell(row: $0.sealed, column: column)) != nil }
     }
 
-    /// How the cells of a delivered column are read: as sealed, unless one other reading fits nearly all cells of the
-    /// sample and explains more of them.
-    ///
-    /// One reading holds for a whole column, and a cell that does not fit it is compared as text: no cell can choose.
-    func reading(
-        sealed column: Int, found other: Int, _ sealedReading: CellReading, rows: Int = 20_000
+    /// How the cells of a delivered column are read.
+    func reading(sealed column: Int, found other: Int, rows: Int = 20_000) -> CellReading {
+        Self.reading(profile, sealed, found, column, other, rows: rows)
+    }
+
+    private static func reading(
+        _ profile: Profile, _ sealed: CodedRows?, _ found: RowBatch, _ column: Int, _ other: Int, rows: Int = 20_000
     ) -> CellReading {
-        guard sealed != nil, sealedReading.type.isDate || sealedReading.type.isNumeric, found.rowCount > 0 else {
-            return sealedReading
-        }
+        let sealedReading = CellReading(profile.columns[column])
+        guard let sealed, sealedReading.type != .text, found.rowCount > 0 else { return sealedReading }
         var cells: Set<ArraySlice<UInt8>> = []
         for row in 0..<min(found.rowCount, rows) {
             let text = CellReading.trimmed(found.cell(row: row, column: other))
             if !sealedReading.isMissing(text) { cells.insert(text) }
         }
-        guard !cells.isEmpty else { return sealedReading }
-        let candidates =
-            sealedReading.type.isDate ? dateReadings(sealedReading, cells) : commaReading(sealedReading, cells)
-        var best = sealedReading
-        guard !candidates.isEmpty else { return best }
-        var most = explained(column, other, sealedReading, sealedReading)
-        for candidate in candidates {
-            let count = explained(column, other, candidate, sealedReading)
-            if count > most { (best, most) = (candidate, count) }
-        }
-        return best
-    }
-
-    private func dateReadings(_ sealed: CellReading, _ cells: Set<ArraySlice<UInt8>>) -> [CellReading] {
-        func share(_ format: DateFormat?) -> Double {
-            let fitting = cells.count { text in
-                let shape = ISODate(text)
-                guard let format else { return shape != nil }
-                // A date without its day cannot be written in these formats, so it stays as it is.
-                let isPart = sealed.type == .partialDate && (shape == .year || shape == .month)
-                return isPart || format.isoDate(text) != nil
-            }
-            return Double(fitting) / Double(cells.count)
-        }
-        guard share(sealed.format) < 0.9 else { return [] }
-        let formats = [nil] + DateFormat.allCases.map(Optional.some)
-        return formats.filter { $0 != sealed.format && share($0) >= 0.9 }.map { format in
-            var reading = sealed
-            reading.format = format
-            return reading
-        }
-    }
-
-    private func commaReading(_ sealed: CellReading, _ cells: Set<ArraySlice<UInt8>>) -> [CellReading] {
-        let comma = UInt8(ascii: ",")
-        let point = UInt8(ascii: ".")
-        let withComma = cells.filter { $0.contains(comma) }
-        guard !withComma.isEmpty else { return [] }
-        var reading = sealed
-        reading.decimalComma = true
-        let points = cells.count { $0.contains(point) && PlainDecimal($0) != nil }
-        let numbers = withComma.count { reading.number($0) != nil }
-        guard points * 10 <= numbers, sealed.type == .result || numbers * 10 >= withComma.count * 9 else { return [] }
-        return [reading]
-    }
-
-    private func explained(_ column: Int, _ other: Int, _ reading: CellReading, _ sealedReading: CellReading) -> Int {
-        guard let sealed else { return 0 }
-        return pairs.count { pair in
-            sealedReading.normalForm(sealed.cell(row: pair.sealed, column: column))
-                == reading.normalForm(found.cell(row: pair.found, column: other))
+        return DeliveredReading(sealed: sealedReading, cells: cells).best {
+            sealed.columns[column].starts.indices.map { sealed.text($0, column: column) }
         }
     }
 }

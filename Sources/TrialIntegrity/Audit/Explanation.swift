@@ -26,7 +26,7 @@ struct Explanation {
         let duplicates = try DuplicateSearch(match: match, sealedRows: sealedRows, workers: workers)
             .originals(of: search.extra, aligned.found)
         let lone = search.extra.filter { duplicates[$0] == nil }
-        let partners = try self.partners(missing: search.missing, extra: lone)
+        let partners = try self.partners(missing: search.missing, extra: lone, aligned, search.pairs)
         search.pairs += partners.map { RowPair(sealed: $0.sealed, found: $0.found, isSameText: false) }
         let taken = (sealed: Set(partners.map(\.sealed)), found: Set(partners.map(\.found)))
         search.missing.removeAll { taken.sealed.contains($0) }
@@ -107,11 +107,14 @@ struct Explanation {
         return wasGreedy
     }
 
-    private func partners(missing: [Int], extra: [Int]) throws -> [(sealed: Int, found: Int)] {
+    private func partners(
+        missing: [Int], extra: [Int], _ aligned: AlignedResult, _ pairs: [RowPair]
+    ) throws -> [(sealed: Int, found: Int)] {
         guard !missing.isEmpty, !extra.isEmpty else { return [] }
         let first = try sealedRows.run(0)
         let informative = match.pairs.indices.filter { first.columns[match.pairs[$0].sealed].starts.count > 1 }
-        return try PartnerSearch(match: match, informative: informative)
+        let neighbours = RowNeighbours(aligned, pairs, sealedRows: sealedRows.rowCount)
+        return try PartnerSearch(match: match, informative: informative, expected: neighbours.expected)
             .partners(missing: missing, extra: extra, fetcher)
     }
 

@@ -25,7 +25,7 @@ struct MovedRows {
         let alteredRows = Set(altered)
         let moved = Self.moved(sealedOf).filter { !alteredRows.contains($0) }
         guard !moved.isEmpty, moved.count <= Self.equalLimit,
-            try uncross(&sealedOf, moved, aligned.found, alteredRows)
+            try uncross(&sealedOf, moved, alteredRows)
         else { return moved.count }
         return Self.moved(sealedOf).count { !alteredRows.contains($0) }
     }
@@ -40,16 +40,17 @@ struct MovedRows {
     /// Pairs rows that are equal to each other in their order: which of two equal rows is which, nobody can tell.
     ///
     /// - Returns: whether anything changed.
-    private func uncross(
-        _ sealedOf: inout [Int], _ moved: [Int], _ found: UnmatchedRows, _ altered: Set<Int>
-    ) throws -> Bool {
-        var wanted: Set<UInt64> = []
-        for row in moved {
-            let index = found.rows.partitionIndex { $0 >= row }
-            if index < found.count, found.rows[index] == row { wanted.insert(found.meanings[index]) }
-        }
-        var classes: [UInt64: [Int]] = [:]
+    private func uncross(_ sealedOf: inout [Int], _ moved: [Int], _ altered: Set<Int>) throws -> Bool {
         let columns = match.pairs.map { (position: $0.sealed, reading: $0.sealedReading) }
+        let rows = Set(moved.map { sealedOf[$0] })
+        var wanted: Set<UInt64> = []
+        try sealedRows.visit(workers: workers) { coded -> [UInt64] in
+            let local = (0..<coded.rowCount).filter { rows.contains(coded.firstRow + $0) }
+            guard !local.isEmpty else { return [] }
+            let meanings = RunHashes.meanings(coded, columns: columns)
+            return local.map { meanings[$0] }
+        } collect: { wanted.formUnion($0) }
+        var classes: [UInt64: [Int]] = [:]
         try sealedRows.visit(workers: workers) { coded -> [(UInt64, Int)] in
             let meanings = RunHashes.meanings(coded, columns: columns)
             return meanings.indices.filter { wanted.contains(meanings[$0]) }.map {

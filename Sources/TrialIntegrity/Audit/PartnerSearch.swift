@@ -14,6 +14,8 @@ struct PartnerSearch {
     let match: ColumnMatch
     /// Positions, among the compared columns, that tell rows apart.
     let informative: [Int]
+    /// For a found row, the sealed rows that stand where it would stand if rows only were removed and added.
+    let expected: (Int) -> [Int]
 
     /// Pairs leftover rows that are more plausibly one row than a deletion and an insertion.
     ///
@@ -29,11 +31,31 @@ struct PartnerSearch {
         var ones = try fetcher.sealedSignatures(missing, columns: columns)
         var others = try fetcher.foundSignatures(extra, columns: columns)
         var pairs: [(sealed: Int, found: Int)] = []
+        if isScored { pairs += inPlace(&ones, &others) }
         for column in single where ones.count > 0 && others.count > 0 {
             pairs += differingOnly(in: column, &ones, &others)
         }
         if ones.count > 0, others.count > 0, isScored { pairs += scored(ones, others) }
         return pairs
+    }
+
+    /// Rows between the same neighbours that are alike.
+    private func inPlace(_ ones: inout RowSignatures, _ others: inout RowSignatures) -> [(sealed: Int, found: Int)] {
+        let columns = informative.isEmpty ? Array(match.pairs.indices) : informative
+        let places = Dictionary(uniqueKeysWithValues: ones.rows.enumerated().map { ($1, $0) })
+        var best: [Candidate] = []
+        for other in 0..<others.count {
+            for row in expected(others.rows[other]) {
+                guard let one = places[row], let candidate = candidate(one, other, ones, others, columns) else { continue }
+                best.append(candidate)
+            }
+        }
+        let pairs = cheapest(best)
+        let taken = (sealed: Set(pairs.map(\.one)), found: Set(pairs.map(\.other)))
+        let result = pairs.map { (sealed: ones.rows[$0.one], found: others.rows[$0.other]) }
+        ones = ones.selecting((0..<ones.count).filter { !taken.sealed.contains($0) })
+        others = others.selecting((0..<others.count).filter { !taken.found.contains($0) })
+        return result
     }
 
     /// Rows that differ in nothing but one column; of several, those at the same place first, the others in order.
@@ -62,7 +84,8 @@ struct PartnerSearch {
             let places = Dictionary(
                 left[start..<end].map { (ones.rows[$0.index], $0.index) }, uniquingKeysWith: { one, _ in one })
             for entry in right[from..<to] {
-                if let one = places[others.rows[entry.index]] { take(one, entry.index) }
+                let row = expected(others.rows[entry.index]).first { places[$0].map { !takenOnes[$0] } ?? false }
+                if let row, let one = places[row] { take(one, entry.index) }
             }
             let restOnes = left[start..<end].filter { !takenOnes[$0.index] }
             let restOthers = right[from..<to].filter { !takenOthers[$0.index] }
@@ -99,16 +122,19 @@ struct PartnerSearch {
             let all = near(other).compactMap { candidate($0, other, ones, others, columns) }
             candidates += all.count <= Self.kept ? all : Array(all.sorted(by: Candidate.isBefore).prefix(Self.kept))
         }
-        candidates.sort(by: Candidate.isBefore)
+        return cheapest(candidates).map { (ones.rows[$0.one], others.rows[$0.other]) }
+    }
+
+    /// The cheapest candidates first, each row once.
+    private func cheapest(_ candidates: [Candidate]) -> [Candidate] {
         var takenOnes: Set<Int> = []
         var takenOthers: Set<Int> = []
-        var pairs: [(sealed: Int, found: Int)] = []
-        for entry in candidates where !takenOnes.contains(entry.one) && !takenOthers.contains(entry.other) {
+        return candidates.sorted(by: Candidate.isBefore).filter { entry in
+            guard !takenOnes.contains(entry.one), !takenOthers.contains(entry.other) else { return false }
             takenOnes.insert(entry.one)
             takenOthers.insert(entry.other)
-            pairs.append((ones.rows[entry.one], others.rows[entry.other]))
+            return true
         }
-        return pairs
     }
 
     private func candidate(

@@ -26,3 +26,30 @@ package enum RowOrder {
         return isIn
     }
 }
+
+/// Where an unpaired delivered row would stand in the seal, going by the paired rows around it.
+struct RowNeighbours {
+    /// For each found row, by number, the sealed row that follows its predecessors, and the one that precedes its successors.
+    private var next: [Int]
+    private var last: [Int]
+
+    init(_ aligned: AlignedResult, _ pairs: [RowPair], sealedRows: Int) {
+        next = Array(0...aligned.foundRows)
+        for row in aligned.found.rows { next[row] = 0 }
+        for pair in pairs { next[pair.found] = pair.sealed }
+        last = next
+        var place = 0
+        for row in next.indices.dropFirst() {
+            place = next[row] > 0 ? next[row] : place + 1
+            next[row] = place
+        }
+        place = sealedRows + 1
+        for row in last.indices.dropFirst().reversed() {
+            place = last[row] > 0 ? last[row] : place - 1
+            last[row] = place
+        }
+    }
+
+    /// The sealed rows, at most two, that stand where this found row would.
+    func expected(_ row: Int) -> [Int] { next[row] == last[row] ? [next[row]] : [next[row], last[row]] }
+}

@@ -1,26 +1,26 @@
 // Finds, for rows that did not match at their place, which sealed row each delivered row is.
 
 /// How the remaining rows were paired.
-struct SearchResult {
+package struct SearchResult {
     /// Pairs with the same key, or (without a key) the likeliest partner.
-    var pairs: [RowPair] = []
+    package var pairs: [RowPair] = []
     /// Sealed and found rows, by row number, that share a key with several others: to be paired by their cells.
-    var crowded: [(sealed: [Int], found: [Int])] = []
+    package var crowded: [(sealed: [Int], found: [Int])] = []
     /// Sealed rows without a partner.
-    var missing: [Int] = []
+    package var missing: [Int] = []
     /// Found rows without a partner.
-    var extra: [Int] = []
+    package var extra: [Int] = []
 }
 
 /// Pairs rows by the hashes of their key and meaning.
-struct RowSearch {
+package enum RowSearch {
     /// How far two runs of rows may be shifted against each other to be followed in order.
     private static let window = 48
 
     /// Pairs what can be paired without looking at cells.
     ///
     /// - Complexity: O(n log n) in the number of unmatched rows.
-    static func pair(_ sealed: UnmatchedRows, _ found: UnmatchedRows) -> SearchResult {
+    package static func pair(_ sealed: UnmatchedRows, _ found: UnmatchedRows) -> SearchResult {
         var result = SearchResult()
         var (sealedLeft, foundLeft) = followInOrder(sealed, found, &result)
         joinEqual(sealed, found, &sealedLeft, &foundLeft, &result)

@@ -1,17 +1,26 @@
 // Rows that did not match at their place, on either side, by hashes: 32 bytes a row.
 
 /// Unmatched rows of one side, in file order.
-struct UnmatchedRows: Sendable {
+package struct UnmatchedRows: Sendable {
     /// Row numbers, from 1.
-    var rows: [Int] = []
+    package var rows: [Int] = []
     /// Hashes of the normal forms of the key.
-    var keys: [UInt64] = []
+    package var keys: [UInt64] = []
     /// Hashes of the normal forms of all compared cells.
-    var meanings: [UInt64] = []
+    package var meanings: [UInt64] = []
     /// Hashes of the texts of all compared cells.
-    var texts: [UInt64] = []
+    package var texts: [UInt64] = []
 
-    var count: Int { rows.count }
+    /// States rows and their hashes; all four arrays are as long.
+    package init(rows: [Int] = [], keys: [UInt64] = [], meanings: [UInt64] = [], texts: [UInt64] = []) {
+        self.rows = rows
+        self.keys = keys
+        self.meanings = meanings
+        self.texts = texts
+    }
+
+    /// The number of rows.
+    package var count: Int { rows.count }
 
     /// Appends rows that stand further down.
     mutating func append(_ other: UnmatchedRows) {
@@ -23,13 +32,13 @@ struct UnmatchedRows: Sendable {
 }
 
 /// Two rows that are taken for one.
-struct RowPair: Sendable, Hashable {
+package struct RowPair: Sendable, Hashable {
     /// The row in the seal, from 1.
-    var sealed: Int
+    package var sealed: Int
     /// The row in the delivery, from 1.
-    var found: Int
+    package var found: Int
     /// Whether all compared cells are the same text.
-    var isSameText: Bool
+    package var isSameText: Bool
 }
 
 /// Hashes of the rows of a coded run under one side's readings.

@@ -34,6 +34,7 @@ package enum EvidenceFormat {
     /// The most rows of a run: decoding a few hostile bytes never takes more than this many cells' memory.
     ///
     /// - Parameter columns: the number of columns of the profile.
+    /// - Returns: a number of rows, at least 1.
     package static func rowLimit(columns: Int) -> Int { max(1, min(maximumRows, maximumCells / max(1, columns))) }
 
     /// A section with its frame.

@@ -8,6 +8,7 @@ extension RowsSection {
     ///   - firstRow: the number of the first row, as the directory states it.
     ///   - rowCount: the number of rows, as the directory states it.
     ///   - columns: the number of columns of the profile.
+    /// - Returns: the rows; their texts stay in the payload.
     /// - Throws: `FormatError` when sizes, indexes or texts do not fit; texts that are not UTF-8 are refused too.
     package static func decode(
         _ payload: [UInt8],
@@ -87,7 +88,9 @@ extension RowsSection {
         return column
     }
 
-    /// Unpacks `count` indexes of as many bits as the highest of `texts` texts needs. Every text is used, and the texts
+    /// Unpacks indexes, each of as many bits as the highest one needs.
+    ///
+    /// Every text is used, and the texts
     /// stand in order of their first appearance: so an index is at most one more than the highest before it.
     private static func indexes(
         _ payload: [UInt8],

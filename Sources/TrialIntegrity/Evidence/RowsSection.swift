@@ -22,7 +22,9 @@ package enum RowsSection {
     /// The mark of a column in which every row has a text of its own.
     static let distinct: UInt8 = 255
 
-    /// The first earlier column that a column follows from: wherever the one repeats, so does the other. Test names follow
+    /// The first earlier column that a column follows from: wherever the one repeats, so does the other.
+    ///
+    /// Test names follow
     /// from test codes, visits from visit numbers. Only columns with at most one text in four rows are worth it.
     private static func source(of index: Int, in rows: CodedRows) -> (column: Int, map: [UInt32])? {
         let column = rows.columns[index]

@@ -1,6 +1,8 @@
 // What a pass over the data notices of one column: its type, and marks of what a spreadsheet or an encoding broke.
 
-/// The type facts and the marks of one column. Those of parts merge in any order.
+/// The type facts and the marks of one column.
+///
+/// Those of parts merge in any order.
 package struct ColumnCensus: Sendable, Equatable {
     /// What its texts say about its type.
     package var types = ColumnTypeFacts()

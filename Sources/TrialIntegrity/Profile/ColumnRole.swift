@@ -2,7 +2,9 @@
 
 /// What a column is for, as far as its name tells.
 public enum ColumnRole {
-    /// Whether the name says that the column identifies a study, site, subject or record: such columns are text, always.
+    /// Whether the name says that the column identifies a study, site, subject or record.
+    ///
+    /// Such columns are text, always.
     public static func isIdentifier(_ name: String) -> Bool {
         let upper = name.uppercased()
         return upper.hasSuffix("ID") || ["SITE", "SUBJECT", "PATIENT", "CENTRE", "CENTER", "HOSPNUM"].contains(upper)

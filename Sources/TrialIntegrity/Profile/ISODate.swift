@@ -37,7 +37,7 @@ package enum ISODate: Sendable {
         self = .datetime
     }
 
-    /// `[:ss[.f…]][Z|±hh:mm]`
+    /// Whether this is the end of a datetime: `[:ss[.f…]][Z|±hh:mm]`.
     private static func isTail(_ tail: ArraySlice<UInt8>) -> Bool {
         var rest = tail
         func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }

@@ -32,6 +32,7 @@ public enum KeyProposal {
     /// - Parameters:
     ///   - dataset: its name, such as `LB`.
     ///   - columns: the names in its header.
+    /// - Returns: lists of column names.
     public static func candidates(dataset: String, columns: [String]) -> [[String]] {
         let names = Set(columns)
         let marked = marks.filter { names.contains($0.value) }.map(\.key).sorted()

@@ -77,7 +77,9 @@ public struct Profile: Hashable, Sendable {
         }
     }
 
-    /// Whether columns, key and volatile columns fit together. Names of columns differ in more than how their letters
+    /// Whether columns, key and volatile columns fit together.
+    ///
+    /// Names of columns differ in more than how their letters
     /// are composed; key and volatile columns are named exactly.
     private var isConsistent: Bool {
         let names = Set(columns.map { Array($0.name.utf8) })

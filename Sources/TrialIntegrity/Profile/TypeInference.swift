@@ -1,6 +1,8 @@
 // Proposes the type of a column from its distinct texts (Docs/Format.md, section 6.3).
 
-/// What was seen of a column's texts so far. Facts of parts of a column merge in any order.
+/// What was seen of a column's texts so far.
+///
+/// Facts of parts of a column merge in any order.
 package struct ColumnTypeFacts: Sendable, Equatable {
     /// Distinct texts that are not missing, counted once per run of rows.
     package private(set) var texts = 0

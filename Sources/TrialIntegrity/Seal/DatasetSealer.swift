@@ -29,6 +29,7 @@ public struct DatasetSealer {
     ///   - workers: how many cores to use; the result is the same for any number.
     ///   - sink: takes the next bytes of the evidence file.
     ///   - progress: told the number of rows sealed so far.
+    /// - Returns: the root with what was learned on the way.
     /// - Throws: `SealingError.faults` when rows cannot be read (all are counted; nothing that was written to the sink
     ///   may be used), and whatever source and sink throw.
     public func seal(

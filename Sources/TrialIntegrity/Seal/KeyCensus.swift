@@ -36,7 +36,10 @@ package struct KeyCensus {
 extension CodedRows {
     /// One hash per row over some columns, from hashes of their distinct texts.
     ///
-    /// - Parameter hash: the hash of a text in a column.
+    /// - Parameters:
+    ///   - chosen: the columns.
+    ///   - hash: the hash of a text in a column.
+    /// - Returns: the hashes, in the order of rows.
     package func rowHashes(columns chosen: [Int], hash: (ArraySlice<UInt8>, Int) -> UInt64) -> [UInt64] {
         var rows = [UInt64](repeating: 0x243F_6A88_85A3_08D3, count: rowCount)
         for column in chosen {

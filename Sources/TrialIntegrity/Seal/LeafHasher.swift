@@ -6,7 +6,9 @@
 internal import Crypto
 internal import Foundation
 
-/// Hashes rows to leaves. One per worker.
+/// Hashes rows to leaves.
+///
+/// One per worker.
 @safe
 package final class LeafHasher {
     private let salts: SaltStream
@@ -38,9 +40,11 @@ package final class LeafHasher {
     /// The leaf hashes of rows of a batch, 32 bytes each.
     ///
     /// - Parameters:
+    ///   - batch: the rows.
     ///   - order: the batch's columns that make the record, in record order.
     ///   - rows: which rows of the batch, from 0.
     ///   - firstRow: the number of the first of them, from 1.
+    /// - Returns: the hashes, one after the other.
     /// - Throws: what the cipher throws.
     package func leaves(_ batch: RowBatch, order: [Int], rows: Range<Int>, firstRow: Int) throws -> [UInt8] {
         let width = batch.columnCount
@@ -59,8 +63,10 @@ package final class LeafHasher {
     /// The leaf hashes of coded rows, 32 bytes each.
     ///
     /// - Parameters:
+    ///   - coded: the rows.
     ///   - order: the coded columns that make the record, in record order.
     ///   - rows: which rows of the run, from 0.
+    /// - Returns: the hashes, one after the other.
     /// - Throws: what the cipher throws.
     package func leaves(_ coded: CodedRows, order: [Int], rows: Range<Int>) throws -> [UInt8] {
         let columns = order.map { coded.columns[$0] }

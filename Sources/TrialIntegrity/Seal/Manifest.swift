@@ -2,7 +2,9 @@
 
 public import MerkleLog
 
-/// The facts that one root binds beside the rows. It never goes on the chain.
+/// The facts that one root binds beside the rows.
+///
+/// It never goes on the chain.
 public struct Manifest: Equatable, Sendable {
     /// The origin of the ledger the seal is for.
     public var origin: String

@@ -10,15 +10,21 @@ internal import Foundation
 /// see the pieces in their order. A worker waits only for pieces that another running worker holds, so one worker alone
 /// finishes as well as many.
 package struct OrderedPipeline<Piece, Prepared, Numbered, Result> {
-    /// The next piece; nil at the end. One call at a time, in order.
+    /// The next piece; nil at the end.
+    ///
+    /// One call at a time, in order.
     package var fetch: () throws -> Piece?
     /// Work that needs no position.
     package var prepare: (_ worker: Int, Piece) throws -> Prepared
-    /// Gives a piece its position. One call at a time, in order.
+    /// Gives a piece its position.
+    ///
+    /// One call at a time, in order.
     package var number: (Prepared) throws -> Numbered
     /// Work that needs the position.
     package var work: (_ worker: Int, Numbered) throws -> Result
-    /// Takes the result. One call at a time, in order.
+    /// Takes the result.
+    ///
+    /// One call at a time, in order.
     package var collect: (Result) throws -> Void
 
     /// Puts the steps together.

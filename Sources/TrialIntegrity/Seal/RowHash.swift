@@ -1,6 +1,8 @@
 // Hashes of cells and rows: to find and count, never to prove.
 
-/// Hashes that guide a search and count repeats. They are keyed by this process, so that nobody can prepare collisions;
+/// Hashes that guide a search and count repeats.
+///
+/// They are keyed by this process, so that nobody can prepare collisions;
 /// no verdict rests on them.
 package enum RowHash {
     /// The hash of a normal form; missing values share one.
@@ -23,7 +25,9 @@ package enum RowHash {
         return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
-    /// Joins the hash of the next column. Not symmetric, so that exchanged values show.
+    /// Joins the hash of the next column.
+    ///
+    /// Not symmetric, so that exchanged values show.
     @inline(__always)
     package static func combine(_ state: UInt64, _ next: UInt64) -> UInt64 {
         let product = (state ^ next).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)

@@ -10,7 +10,7 @@ public struct SaltStream: Sendable {
     /// The length of a salt in bytes.
     public static let saltLength = 16
     /// The number of salts that share a block key.
-    static let blockSize: UInt64 = 256
+    package static let blockSize: UInt64 = 256
 
     private let key: SymmetricKey
 
@@ -25,7 +25,7 @@ public struct SaltStream: Sendable {
     /// The 256 salts of a block, one after the other: salt(256 · block) first.
     ///
     /// - Throws: when the cipher refuses, which it does not for these sizes.
-    func block(_ number: UInt64) throws -> [UInt8] {
+    package func block(_ number: UInt64) throws -> [UInt8] {
         var info = Array("trialverity/salt/1".utf8)
         info.append(bigEndian: number)
         let blockKey = HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: info, outputByteCount: 32)
@@ -37,6 +37,8 @@ public struct SaltStream: Sendable {
     /// The salt of one leaf.
     ///
     /// - Parameter leaf: 0 for the manifest, else the row number.
+    /// - Returns: 16 bytes.
+    /// - Throws: when the cipher refuses, which it does not for these sizes.
     public func salt(_ leaf: UInt64) throws -> [UInt8] {
         let start = Int(leaf % Self.blockSize) * Self.saltLength
         return Array(try block(leaf / Self.blockSize)[start..<(start + Self.saltLength)])

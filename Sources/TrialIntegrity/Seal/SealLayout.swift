@@ -90,7 +90,9 @@ struct SealLayout {
         return Candidate(names: positions.map { header.columns[$0] }, positions: positions)
     }
 
-    /// The profile that the manifest states. Names are spelled as in the header, also where an earlier seal composed
+    /// The profile that the manifest states.
+    ///
+    /// Names are spelled as in the header, also where an earlier seal composed
     /// their letters in another way.
     func profile(census: [ColumnCensus], key: [String], facts: FileFacts) -> Profile {
         Profile(

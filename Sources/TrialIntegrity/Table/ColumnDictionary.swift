@@ -3,7 +3,9 @@
 // Why the raw accesses stay in bounds: `insert` gets a cell inside `base ..< base + limit`; `word` reads eight bytes at
 // once only when they all lie before `limit`. Slots and entries are allocated here and indexed by masks and counts.
 
-/// A hash table from texts to their order of first appearance. Texts are not copied: they stay in the batch.
+/// A hash table from texts to their order of first appearance.
+///
+/// Texts are not copied: they stay in the batch.
 @safe
 package final class ColumnDictionary {
     private struct Entry {
@@ -23,7 +25,9 @@ package final class ColumnDictionary {
     private var lastLength = UInt32.max
     private var lastIndex: UInt32 = 0
 
-    /// An empty dictionary. The seed only decides the order of probing, never a result: it keeps crafted cells from
+    /// An empty dictionary.
+    ///
+    /// The seed only decides the order of probing, never a result: it keeps crafted cells from
     /// making every probe collide.
     package init(seed: UInt64) {
         self.seed = seed
@@ -65,6 +69,8 @@ package final class ColumnDictionary {
     ///   - base: the bytes of the batch.
     ///   - limit: how many bytes there are.
     ///   - start: where the cell starts; `start + length <= limit`.
+    ///   - length: the length of the cell in bytes.
+    /// - Returns: the number, from 0.
     @inline(__always)
     package func insert(_ base: UnsafePointer<UInt8>, limit: Int, start: UInt32, length: UInt32) -> UInt32 {
         // Tables are sorted by subject or visit: the text of the row before is the likeliest one.

@@ -26,6 +26,7 @@ public struct RowBatch: Sendable {
     /// - Parameters:
     ///   - row: from 0, within the batch.
     ///   - column: from 0.
+    /// - Returns: the text.
     /// - Complexity: O(length of the cell).
     public func text(row: Int, column: Int) -> String {
         let cell = row * columnCount + column

@@ -1,6 +1,8 @@
 // From batches to coded rows, column by column.
 
-/// Turns batches into coded rows, reusing its tables from batch to batch. One per worker.
+/// Turns batches into coded rows, reusing its tables from batch to batch.
+///
+/// One per worker.
 package final class RowCoder {
     private var dictionaries: [ColumnDictionary] = []
     private let seed: UInt64
@@ -19,6 +21,7 @@ package final class RowCoder {
     ///   - order: for each coded column the column of the batch it comes from.
     ///   - rows: which rows, from 0 within the batch.
     ///   - firstRow: the number of the first of them, from 1.
+    /// - Returns: the rows; their texts stay in the bytes of the batch.
     package func code(_ batch: RowBatch, order: [Int], rows: Range<Int>, firstRow: Int) -> CodedRows {
         while dictionaries.count < order.count { dictionaries.append(ColumnDictionary(seed: seed)) }
         for column in order.indices { dictionaries[column].removeAll() }

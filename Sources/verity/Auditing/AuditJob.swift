@@ -22,6 +22,39 @@ struct AuditRequest {
     var run: RunFacts
 }
 
+/// What an audit needs of a ledger, read at once: a ledger that is held open keeps its writers waiting.
+struct LedgerContents {
+    var definition: TrialDefinition
+    var trialHash: Digest
+    /// Every seal, by site, dataset and sequence.
+    var seals: [SealRecord]
+    /// The newest seal of each dataset of each site.
+    var newest: [SealID]
+
+    /// Reads a ledger and lets it go.
+    init(_ folder: TrialFolder) throws {
+        let reader = try LedgerReader(opening: folder)
+        defer { reader.close() }
+        definition = reader.trial.definition
+        trialHash = reader.trialHash
+        seals = try reader.seals()
+        newest = try reader.status().map(\.newest)
+    }
+
+    /// The seal of a name.
+    ///
+    /// - Throws: `LedgerError.unknownSeal`.
+    func seal(_ id: SealID) throws -> SealRecord {
+        guard let seal = seals.first(where: { $0.statement.id == id }) else { throw LedgerError.unknownSeal(id.text) }
+        return seal
+    }
+
+    /// The newest seal of a dataset of a site.
+    func newestSeal(site: String, dataset: String) -> SealRecord? {
+        seals.last { $0.statement.id.site == site && $0.statement.id.dataset == dataset }
+    }
+}
+
 /// Carries out an audit.
 struct AuditJob {
     let request: AuditRequest
@@ -31,11 +64,9 @@ struct AuditJob {
     /// - Throws: when the delivery is not there or the ledger cannot be looked at; never because of what is in them.
     func run() throws -> AuditReport {
         let verification = try LedgerVerification.run(request.folder, key: request.key)
-        guard let ledger = try? LedgerReader(opening: request.folder) else {
-            return try withoutLedger(verification)
-        }
-        let definition = ledger.trial.definition
-        let newest = try ledger.status().map(\.newest)
+        guard let ledger = try? LedgerContents(request.folder) else { return try withoutLedger(verification) }
+        let definition = ledger.definition
+        let newest = ledger.newest
         let scan = DeliveryScan(series: newest, site: request.site, dataset: request.dataset)
         let (files, hasFolder) = try scan.files(request.paths)
         if request.seal != nil, files.count > 1 { throw ProgramError.usage("--seal goes with one file") }
@@ -45,7 +76,7 @@ struct AuditJob {
         datasets.sort { ($0.site ?? "", $0.dataset ?? "", $0.file ?? "") < ($1.site ?? "", $1.dataset ?? "", $1.file ?? "") }
         var state = verification.state
         var trust = TrustState(policySource: request.policySource)
-        if let folder = request.receipts { trust.receipts = checkReceipts(folder, datasets, ledger, &state) }
+        if let folder = request.receipts { trust.receipts = checkReceipts(folder, datasets, &state) }
         trust.notChecked = notChecked(verification, datasets)
         var verdict = datasets.map(\.verdict).max() ?? .unverifiable
         if state.status == .broken { verdict = .unverifiable }
@@ -69,13 +100,13 @@ struct AuditJob {
             datasets: datasets, run: request.run)
     }
 
-    private func audit(_ file: DeliveredFile, _ ledger: LedgerReader) throws -> DatasetAudit {
+    private func audit(_ file: DeliveredFile, _ ledger: LedgerContents) throws -> DatasetAudit {
         var audit = DatasetAudit(site: file.site, dataset: file.dataset, file: file.path, verdict: .unverifiable)
         let seal: SealRecord?
         if let id = request.seal {
             seal = try ledger.seal(id)
         } else if let site = file.site {
-            seal = try ledger.newestSeal(site: site, dataset: file.dataset)
+            seal = ledger.newestSeal(site: site, dataset: file.dataset)
         } else {
             seal = nil
         }
@@ -92,12 +123,14 @@ struct AuditJob {
 
     /// Whether the delivery is an older version: then that is said, and the findings stay against the newest.
     private func lookForOlder(
-        _ file: DeliveredFile, _ newest: SealRecord, _ ledger: LedgerReader, _ auditor: SealAuditor,
+        _ file: DeliveredFile, _ newest: SealRecord, _ ledger: LedgerContents, _ auditor: SealAuditor,
         _ audit: inout DatasetAudit
     ) throws {
         let id = newest.statement.id
-        for older in try ledger.seals(site: id.site, dataset: id.dataset).reversed()
-        where older.statement.id.sequence < id.sequence {
+        for older in ledger.seals.reversed()
+        where older.statement.id.site == id.site && older.statement.id.dataset == id.dataset
+            && older.statement.id.sequence < id.sequence
+        {
             guard let verdict = try? auditor.audit(file, older).verdict, verdict <= .equivalent else { continue }
             audit.findings.insert(
                 Finding(
@@ -108,7 +141,7 @@ struct AuditJob {
     }
 
     /// Datasets that were sealed and not delivered, for the sites present or for all.
-    private func missing(_ files: [DeliveredFile], _ newest: [SealID], _ ledger: LedgerReader) -> [DatasetAudit] {
+    private func missing(_ files: [DeliveredFile], _ newest: [SealID], _ ledger: LedgerContents) -> [DatasetAudit] {
         let sites = Set(files.compactMap(\.site))
         let delivered = Set(files.map { "\($0.site ?? "")/\($0.dataset)" })
         let wanted = newest.filter { id in
@@ -133,10 +166,12 @@ struct AuditJob {
 
     /// Holds receipts against the ledger.
     private func checkReceipts(
-        _ folder: String, _ datasets: [DatasetAudit], _ ledger: LedgerReader, _ state: inout LedgerState
+        _ folder: String, _ datasets: [DatasetAudit], _ state: inout LedgerState
     ) -> (checked: Int, missing: Int) {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
         var held: Set<String> = []
+        let ledger = try? LedgerReader(opening: request.folder)
+        defer { ledger?.close() }
         for name in names where name.hasSuffix(".receipt.json") {
             let path = folder + "/" + name
             do {
@@ -144,7 +179,7 @@ struct AuditJob {
                 guard bytes.count <= Receipt.maximumByteCount else { throw LedgerError.badReceipt(path: path, reason: "it is too large") }
                 let receipt = try Receipt(parsing: try bytes.read(at: 0, count: bytes.count)).check(request.key)
                 held.insert(receipt.seal.id.text)
-                if let fault = receipt.contradiction(in: ledger) { state.faults.append(fault) }
+                if let ledger, let fault = receipt.contradiction(in: ledger) { state.faults.append(fault) }
             } catch {
                 let message = (error as? any UserFacingError)?.message ?? "the receipt cannot be read"
                 state.faults.append(LedgerFault(code: "receipt-bad", message: message, location: path))
@@ -156,7 +191,6 @@ struct AuditJob {
 
     private func notChecked(_ verification: LedgerVerification, _ datasets: [DatasetAudit]) -> [String] {
         var notices = verification.notices
-        if request.policySource == .trialFolder { notices.append(Words.policyNotChecked) }
         if request.receipts == nil { notices.append(Words.receiptsNotChecked) }
         notices += [Words.witnessesNotChecked, Words.timestampsNotChecked]
         if datasets.contains(where: { $0.verdict == .altered && !$0.localised && $0.file != nil && $0.findings.isEmpty }) {

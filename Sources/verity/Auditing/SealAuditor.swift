@@ -106,7 +106,12 @@ struct SealAuditor {
     private func place(_ audit: inout DatasetAudit, in source: CSVSource) throws {
         let wanted = audit.findings.indices.filter { audit.findings[$0].foundRow != nil }.prefix(Self.placed)
         guard !wanted.isEmpty else { return }
-        let places = try source.places(ofRows: wanted.compactMap { audit.findings[$0].foundRow })
+        let places = try source.places(
+            ofCells: wanted.map { index in
+                let finding = audit.findings[index]
+                return CSVSource.CellReference(
+                    row: finding.foundRow ?? 0, column: finding.column.flatMap { source.columns.firstIndex(of: $0) })
+            })
         for (index, place) in zip(wanted, places) { audit.findings[index].place = place }
     }
 

@@ -70,7 +70,7 @@ struct Demo {
                 let files = tables(in: "\(sample)/\(version)/\(site)")
                 guard !files.isEmpty else { continue }
                 let request = SealRequest(
-                    folder: folder, files: files, site: site, dataset: nil, key: nil, signer: key, ledgerKey: ledgerKey,
+                    folder: folder, files: files, site: site, dataset: nil, key: nil, reading: ReadingOptions(), signer: key, role: .site, ledgerKey: ledgerKey,
                     reason: version == "submissions" ? "submission" : "correction", note: nil, printedName: nil,
                     quiet: true, accept: nil, now: try Clock.now())
                 let outcome = try SealJob(request: request).run()

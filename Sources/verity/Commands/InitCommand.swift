@@ -64,19 +64,30 @@ struct InitCommand: ParsableCommand {
 
     private func trialDefinition() throws -> TrialDefinition {
         if let definition {
-            guard id == nil, title == nil, origin == nil, sites == nil else {
-                throw ProgramError.usage("with --definition, id, title, origin and sites stand in the file")
-            }
-            return try TrialYAML.read(definition)
+            let read = try TrialYAML.read(definition)
+            try check("id", id, read.id)
+            try check("title", title, read.title)
+            try check("origin", origin, read.origin)
+            if let siteNames { try check("sites", siteNames.joined(separator: ","), read.sites.joined(separator: ",")) }
+            return read
         }
         guard let id else { throw ProgramError.usage("a trial needs --id, such as NIMBUS-302, or --definition FILE") }
-        let names = sites?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
         let made = TrialDefinition(
-            id: id, title: title ?? id, origin: origin ?? "\(id.lowercased()).verity.invalid/ledger", sites: names)
+            id: id, title: title ?? id, origin: origin ?? "\(id.lowercased()).verity.invalid/ledger", sites: siteNames ?? [])
         do {
             return try TrialDefinition(made.value)
         } catch {
             throw ProgramError.usage("the trial cannot be defined so: \(error.message)")
         }
+    }
+
+    private var siteNames: [String]? {
+        sites?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
+    /// An option that the definition contradicts is a mistake in one of the two.
+    private func check(_ name: String, _ option: String?, _ defined: String) throws {
+        guard let option, option != defined else { return }
+        throw ProgramError.usage("--\(name) says something else than the definition: correct one of the two")
     }
 }

@@ -21,8 +21,7 @@ struct LintCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Key columns, separated by commas.", valueName: "columns"))
     var key: String?
 
-    @Option(name: .long, help: ArgumentHelp("The encoding, such as windows-1252.", valueName: "name"))
-    var encoding: String?
+    @OptionGroup var reading: ReadingOptions
 
     @Flag(name: .long, help: "Exit with 65 when there is anything to remark.")
     var strict = false
@@ -43,11 +42,7 @@ struct LintCommand: ParsableCommand {
     private func lint(_ file: String) throws -> SealedDataset {
         let name = dataset ?? DatasetName.from(path: file)
         let definition = try? LedgerReader(opening: common.folder).trial.definition.datasets[name]
-        var dialect = CSVDialect()
-        if let encoding = encoding ?? definition?.encoding { dialect.encoding = try TextEncoding(named: encoding) }
-        dialect.delimiter = definition?.delimiter?.utf8.first
-        dialect.headerLine = definition?.headerLine ?? 1
-        let source = try CSVSource(path: file, dialect: dialect)
+        let source = try CSVSource(path: file, dialect: try reading.dialect(definition, before: nil))
         let declaration = ProfileDeclaration(
             key: key?.split(separator: ",").map(String.init) ?? definition?.key, types: definition?.types ?? [:],
             formats: definition?.dateFormats ?? [:], missing: definition?.missing ?? [:],

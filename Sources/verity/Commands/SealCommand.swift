@@ -23,6 +23,8 @@ struct SealCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Key columns, separated by commas.", valueName: "columns"))
     var key: String?
 
+    @OptionGroup var reading: ReadingOptions
+
     @Option(name: .customLong("as"), help: ArgumentHelp("The key that seals: a name in keys/, or a file.", valueName: "key"))
     var signer: String?
 
@@ -46,10 +48,10 @@ struct SealCommand: ParsableCommand {
         }
         guard dataset == nil || files.count == 1 else { throw ProgramError.usage("--dataset goes with one file") }
         let folder = common.folder
-        let (signer, bound) = try SigningKey.choose(self.signer, folder)
+        let (signer, role, bound) = try SigningKey.choose(self.signer, folder)
         let request = SealRequest(
             folder: folder, files: files, site: try site ?? bound ?? onlySite(folder), dataset: dataset,
-            key: key?.split(separator: ",").map(String.init), signer: signer, ledgerKey: try KeyFile.read(folder.ledgerKey),
+            key: key?.split(separator: ",").map(String.init), reading: reading, signer: signer, role: role, ledgerKey: try KeyFile.read(folder.ledgerKey),
             reason: reason, note: note, printedName: printedName, quiet: common.quiet, accept: accept,
             now: try Clock.now())
         let outcome = try SealJob(request: request).run()
@@ -86,8 +88,9 @@ enum Clock {
 
 /// The key a party signs with.
 enum SigningKey {
-    /// The key named, or the only one there is, and the site it is bound to in the ledger.
-    static func choose(_ named: String?, _ folder: TrialFolder) throws -> (key: SignerKey, site: String?) {
+    /// The key named, or the only one there is, with the role and the site it is enrolled for; a key that is not enrolled is
+    /// refused later, by the rules of the ledger.
+    static func choose(_ named: String?, _ folder: TrialFolder) throws -> (key: SignerKey, role: KeyRole, site: String?) {
         let path: String
         if let named {
             path = named.contains("/") || FileManager.default.fileExists(atPath: named) ? named : folder.key(named: named)
@@ -98,6 +101,6 @@ enum SigningKey {
         }
         let key = try KeyFile.read(path)
         let enrolled = try LedgerReader(opening: folder).keys().first { $0.statement.key.publicKey == key.verifierKey.publicKey }
-        return (key, enrolled?.statement.site)
+        return (key, enrolled?.statement.role ?? .site, enrolled?.statement.site)
     }
 }

@@ -52,6 +52,7 @@ struct SealJob {
 
     private func readGround() throws -> Ground {
         let reader = try LedgerReader(opening: request.folder)
+        defer { reader.close() }
         if case .conflict(let conflict) = reader.headState { throw LedgerError.headConflict(conflict) }
         let sites = reader.trial.definition.sites
         guard sites.isEmpty || sites.contains(request.site) || request.site == SealID.pooledSite else {
@@ -80,7 +81,7 @@ struct SealJob {
 
     private func prepare(_ file: String, _ before: SeriesBefore, _ ground: Ground) throws -> Prepared {
         let definition = ground.trial.definition.datasets[before.id.dataset]
-        let source = try CSVSource(path: file, dialect: try dialect(definition, before))
+        let source = try CSVSource(path: file, dialect: try request.reading.dialect(definition, before: before.evidence?.manifest.profile))
         try checkRequired(definition, source, file)
         let plan = SealPlan(
             origin: ground.trial.definition.origin, trial: ground.trialHash, site: before.id.site,
@@ -110,16 +111,6 @@ struct SealJob {
         let isUnchanged = before.evidence.map { $0.opening.fileDigest == digest } ?? false
         return Prepared(
             before: before, file: file, sealed: sealed, remarks: remarks, evidence: evidence, isUnchanged: isUnchanged)
-    }
-
-    private func dialect(_ definition: DatasetDefinition?, _ before: SeriesBefore) throws -> CSVDialect {
-        var dialect = CSVDialect()
-        if let name = definition?.encoding ?? before.evidence?.manifest.profile.encoding, name != "utf-8" || definition?.encoding != nil {
-            dialect.encoding = try TextEncoding(named: name)
-        }
-        dialect.delimiter = definition?.delimiter?.utf8.first
-        dialect.headerLine = definition?.headerLine ?? before.evidence?.manifest.profile.headerLine ?? 1
-        return dialect
     }
 
     private func profile(_ definition: DatasetDefinition?, _ before: SeriesBefore) -> ProfilePlan {
@@ -180,7 +171,7 @@ struct SealJob {
         let statement = SealStatement(
             origin: ground.trial.definition.origin, id: file.before.id, root: file.sealed.root,
             trial: ground.trialHash, previous: file.before.previous?.leaf, reason: request.reason,
-            meaning: "submitted", role: .site, siteClock: request.now,
+            meaning: "submitted", role: request.role, siteClock: request.now,
             seenCheckpoint: SeenCheckpoint(size: ground.head.size, root: ground.head.root))
         return try DSSEEnvelope.sign(statement: try statement.payload(), by: request.signer)
     }

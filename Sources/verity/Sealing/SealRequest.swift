@@ -12,7 +12,9 @@ struct SealRequest {
     var site: String
     var dataset: String?
     var key: [String]?
+    var reading: ReadingOptions
     var signer: SignerKey
+    var role: KeyRole
     var ledgerKey: SignerKey
     var reason: String
     var note: String?

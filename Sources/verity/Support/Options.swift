@@ -5,6 +5,7 @@ import Foundation
 import MerkleLog
 import TrialIntegrity
 import TrialLedger
+import TrialTables
 
 extension Console.Format: ExpressibleByArgument {}
 
@@ -31,6 +32,42 @@ struct CommonOptions: ParsableArguments {
         if case .conflict(let conflict) = reader.headState { throw LedgerError.headConflict(conflict) }
         if !quiet, let caveat = reader.headState.caveat { Console.warn(caveat) }
         return reader
+    }
+}
+
+/// How data files are read, where the trial definition and the seal before are silent.
+struct ReadingOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The encoding, such as windows-1252; UTF-8 is the default.", valueName: "name"))
+    var encoding: String?
+
+    @Option(name: .long, help: "comma, semicolon, tab or pipe; recognised from the header by default.")
+    var delimiter: String?
+
+    @Option(name: .customLong("header-line"), help: ArgumentHelp("The line of the header, from 1.", valueName: "n"))
+    var headerLine: Int?
+
+    private static let delimiters = ["comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"]
+
+    /// The dialect to read a file with.
+    ///
+    /// - Parameters:
+    ///   - definition: what the trial declares.
+    ///   - profile: the profile of the seal before, if there is one.
+    /// - Throws: `TableError` for an unknown encoding, `ProgramError.usage` for an unknown delimiter.
+    func dialect(_ definition: DatasetDefinition?, before profile: Profile?) throws -> CSVDialect {
+        var dialect = CSVDialect()
+        let before = profile?.encoding == TextEncoding.utf8.rawValue ? nil : profile?.encoding
+        if let name = encoding ?? definition?.encoding ?? before { dialect.encoding = try TextEncoding(named: name) }
+        var character = definition?.delimiter
+        if let delimiter {
+            guard let known = Self.delimiters[delimiter] ?? (Self.delimiters.values.contains(delimiter) ? delimiter : nil) else {
+                throw ProgramError.usage("the delimiter is comma, semicolon, tab or pipe")
+            }
+            character = known
+        }
+        dialect.delimiter = character?.utf8.first
+        dialect.headerLine = headerLine ?? definition?.headerLine ?? profile?.headerLine ?? 1
+        return dialect
     }
 }
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .primitives import Unreadable, hex_digest
 
 LARGEST_INTEGER = 2**53 - 1
+LARGEST_SEQUENCE = 999_999_999
+LAST_HEADER_LINE = 2**31 - 1
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:/-]{0,199}")
 DELIMITERS = (",", ";", "\t", "|")
 ENCODINGS = ("utf-8", "utf-16le", "utf-16be", "windows-1252", "windows-1250", "iso-8859-1")
 DATE_TYPES = ("date", "datetime", "partial-date")
@@ -92,10 +97,10 @@ class Members:
             raise Unreadable(f"{self.what}: {name} has the wrong type")
         return value
 
-    def integer(self, name: str, least: int = 0) -> int:
+    def integer(self, name: str, least: int = 0, most: int = LARGEST_INTEGER) -> int:
         value: int = self._typed(name, int)
-        if value < least:
-            raise Unreadable(f"{self.what}: {name} is less than {least}")
+        if not least <= value <= most:
+            raise Unreadable(f"{self.what}: {name} is not from {least} to {most}")
         return value
 
     def boolean(self, name: str) -> bool:
@@ -131,6 +136,11 @@ class Members:
         return values
 
 
+def repeats_a_name(names: Sequence[str]) -> bool:
+    """Whether two names of columns differ in nothing but how their letters are composed."""
+    return len({unicodedata.normalize("NFC", name) for name in names}) != len(names)
+
+
 @dataclass(frozen=True)
 class Profile:
     """How a file is read and which of its columns are sealed."""
@@ -153,12 +163,12 @@ class Profile:
         columns = tuple(_column_name(item) for item in members.items("columns"))
         volatile = frozenset(members.sorted_names("volatile"))
         key = tuple(members.names("key"))
-        if not columns or len(set(columns)) != len(columns):
-            raise Unreadable("profile: no columns, or two of one name")
+        if repeats_a_name(columns) or len(volatile) >= len(columns):
+            raise Unreadable("profile: two columns of one name, or no sealed column")
         if not volatile <= set(columns) or not set(key) <= set(columns) - volatile:
             raise Unreadable("profile: key or volatile names a column that is not there")
         return cls(columns, members.text("delimiter", DELIMITERS), members.text("encoding", ENCODINGS),
-                   members.integer("headerLine", least=1), key, volatile)
+                   members.integer("headerLine", 1, LAST_HEADER_LINE), key, volatile)
 
 
 def _column_name(value: Any) -> str:
@@ -191,7 +201,7 @@ class Layout:
             value, "layout", "byteOrderMark delimiter encoding finalLineBreak headerLine lineEnds quoting")
         return cls(members.boolean("byteOrderMark"), members.text("delimiter", DELIMITERS),
                    members.text("encoding", ENCODINGS), members.boolean("finalLineBreak"),
-                   members.integer("headerLine", least=1),
+                   members.integer("headerLine", 1, LAST_HEADER_LINE),
                    members.text("lineEnds", ("LF", "CRLF", "CR", "mixed", "none")),
                    members.text("quoting", ("all", "some", "none")))
 
@@ -229,10 +239,15 @@ class Manifest:
             "dataset file format note origin printedName profile rows sequence site trial")
         members.text("format", ("trialverity/manifest/v1",))
         file = Members(members.raw("file"), "manifest file", "digest layout length")
-        return cls(
+        manifest = cls(
             dataset=members.text("dataset", pattern=NAME), file_digest=file.digest("digest"),
             layout=Layout.parse(file.raw("layout")), file_length=file.integer("length"),
-            note=members.optional_text("note"), origin=members.text("origin"),
+            note=members.optional_text("note"), origin=members.text("origin", pattern=ORIGIN),
             printed_name=members.optional_text("printedName"), profile=Profile.parse(members.raw("profile")),
-            rows=members.integer("rows"), sequence=members.integer("sequence", least=1),
+            rows=members.integer("rows"), sequence=members.integer("sequence", 1, LARGEST_SEQUENCE),
             site=members.text("site", pattern=NAME), trial=members.digest("trial"))
+        layout, profile = manifest.layout, manifest.profile
+        if (layout.delimiter, layout.encoding, layout.header_line) != (
+                profile.delimiter, profile.encoding, profile.header_line):
+            raise Unreadable("manifest: layout and profile do not agree")
+        return manifest

@@ -12,6 +12,11 @@ from .table import Table
 HEADING = b"trialverity/evidence/v1\n"
 FRAME_LENGTH = 4 + 8 + 32
 ENDS_LENGTH = FRAME_LENGTH + 16
+PAYLOAD_LIMIT = 2**31
+ROW_LIMIT = 2**18
+CELL_LIMIT = 2**24
+DERIVED = 254
+ALL_DIFFERENT = 255
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ def _sections(data: bytes) -> Iterator[_Section]:
     while reader.remaining:
         offset = reader.position
         tag, length = reader.take(4), reader.u64()
+        if length > PAYLOAD_LIMIT:
+            raise Unreadable(f"the section at byte {offset} is longer than a section may be")
         payload = reader.take(length)
         if sha256(tag + length.to_bytes(8, "big") + payload) != reader.take(32):
             raise Unreadable(f"the section at byte {offset} is damaged")
@@ -126,51 +133,65 @@ class _RowBlock:
         self.offset, self.first, self.count = section.offset, reader.u64(), reader.u32()
         if reader.u32() != columns or self.count == 0:
             raise Unreadable("ROWS: no rows, or not the columns of the profile")
+        if self.count > max(1, min(ROW_LIMIT, CELL_LIMIT // columns)):
+            raise Unreadable("ROWS: more rows than a section may have")
         lengths = [reader.u64() for _ in range(columns)]
         self._columns = [reader.take(length) for length in lengths]
         reader.finish()
 
     def rows(self) -> Iterator[list[str]]:
         """The rows with all their cells, volatile ones too."""
-        return map(list, zip(*(_column(data, self.count) for data in self._columns), strict=True))
+        columns: list[_Column] = []
+        for data in self._columns:
+            columns.append(_Column(data, self.count, columns))
+        return map(list, zip(*(column.cells() for column in columns), strict=True))
 
 
-def _column(data: bytes, rows: int) -> list[str]:
-    reader = ByteReader(data, "column")
-    distinct = reader.leb()
-    if not 1 <= distinct <= rows:
-        raise Unreadable("column: more texts than rows, or none")
-    lengths = [reader.leb() for _ in range(distinct)]
-    try:
-        texts = [reader.take(length).decode("utf-8") for length in lengths]
-    except UnicodeDecodeError:
-        raise Unreadable("column: a text is not UTF-8") from None
-    if len(set(texts)) != distinct:
-        raise Unreadable("column: a text occurs twice")
-    indexes = _indexes(reader, distinct, rows)
-    reader.finish()
-    if list(dict.fromkeys(indexes)) != list(range(distinct)):
-        raise Unreadable("column: the texts are not in order of first appearance")
-    return [texts[index] for index in indexes]
+class _Column:
+    """The texts of one column of a section, and for each row the number of its text."""
+
+    def __init__(self, data: bytes, rows: int, earlier: list[_Column]) -> None:
+        reader = ByteReader(data, "column")
+        distinct = reader.leb()
+        if not 1 <= distinct <= rows:
+            raise Unreadable("column: more texts than rows, or none")
+        lengths = [reader.leb() for _ in range(distinct)]
+        try:
+            self.texts = [reader.take(length).decode("utf-8") for length in lengths]
+        except UnicodeDecodeError:
+            raise Unreadable("column: a text is not UTF-8") from None
+        self.indexes = _indexes(reader, distinct, rows, earlier)
+        reader.finish()
+        if list(dict.fromkeys(self.indexes)) != list(range(distinct)):
+            raise Unreadable("column: the texts are not in order of first appearance, or one is not used")
+
+    def cells(self) -> list[str]:
+        return [self.texts[index] for index in self.indexes]
 
 
-def _indexes(reader: ByteReader, distinct: int, rows: int) -> list[int]:
-    expected = 0 if distinct == 1 else 255 if distinct == rows else (distinct - 1).bit_length()
-    width = reader.take(1)[0]
-    if width != expected:
-        raise Unreadable("column: the width of the indexes is wrong")
-    if width == 0:
+def _indexes(reader: ByteReader, distinct: int, rows: int, earlier: list[_Column]) -> list[int]:
+    mark = reader.take(1)[0]
+    if distinct == 1 and mark == 0:
         return [0] * rows
-    if width == 255:
+    if 1 < distinct == rows and mark == ALL_DIFFERENT:
         return list(range(rows))
-    return _unpack(reader.take((rows * width + 7) // 8), width, rows)
+    width = (distinct - 1).bit_length()
+    if 1 < distinct < rows and mark == DERIVED:
+        source = reader.leb()
+        if source >= len(earlier):
+            raise Unreadable("column: derived from a column that is not an earlier one")
+        follows = _unpack(reader.take((len(earlier[source].texts) * width + 7) // 8), width, len(earlier[source].texts))
+        return [follows[index] for index in earlier[source].indexes]
+    if 1 < distinct < rows and mark == width:
+        return _unpack(reader.take((rows * width + 7) // 8), width, rows)
+    raise Unreadable("column: the width of the indexes is wrong")
 
 
-def _unpack(packed: bytes, width: int, rows: int) -> list[int]:
+def _unpack(packed: bytes, width: int, count: int) -> list[int]:
     indexes = []
     bits = available = 0
     source = iter(packed)
-    for _ in range(rows):
+    for _ in range(count):
         while available < width:
             bits |= next(source) << available
             available += 8

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from .documents import NAME, Members, parse_canonical, parse_json
+from .documents import LARGEST_SEQUENCE, NAME, ORIGIN, Members, parse_canonical, parse_json
 from .primitives import (
     DoesNotHold, Unreadable, check_inclusion, leaf_hash, sha256, strict_base64,
 )
@@ -20,7 +21,7 @@ PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 SEAL_TYPE = "https://trialverity.org/seal/v1"
 _CODE = re.compile(r"[a-z0-9-]{1,40}")
-_CLOCK = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)Z", re.ASCII)
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _SEAL_ID = re.compile(f"({NAME.pattern})/({NAME.pattern})#([1-9][0-9]{{0,15}})")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 _FIELD_PRIME = 2**255 - 19
@@ -182,6 +183,14 @@ class Envelope:
         signer.check(self.signature, head + self.payload, "envelope")
 
 
+def _check_clock(text: str) -> None:
+    """A day and a second that exist, without leap seconds."""
+    try:
+        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        raise Unreadable("statement: the site's clock shows no time") from None
+
+
 @dataclass(frozen=True)
 class SealStatement:
     """What a site says about a dataset at one moment."""
@@ -211,7 +220,7 @@ class SealStatement:
         predicate.text("meaning", pattern=_CODE)
         predicate.text("reason", pattern=_CODE)
         predicate.text("role", ("site",))
-        predicate.text("siteClock", pattern=_CLOCK)
+        _check_clock(predicate.text("siteClock", pattern=_CLOCK))
         seen = Members(predicate.raw("seenCheckpoint"), "seenCheckpoint", "root size")
         seen.digest("root")
         name = subject.text("name")
@@ -219,13 +228,13 @@ class SealStatement:
         statement = cls(
             digest.digest("trialverityRootV1"), name, seal,
             None if predicate.raw("previous") is None else predicate.digest("previous"),
-            seen.integer("size"), predicate.integer("sequence", least=1), predicate.digest("trial"))
+            seen.integer("size"), predicate.integer("sequence", 1, LARGEST_SEQUENCE), predicate.digest("trial"))
         statement._check_itself()
         return statement
 
     def _check_itself(self) -> None:
         match = _SEAL_ID.fullmatch(self.seal)
-        if not match or self.subject == "/" + self.seal:
+        if not match or not ORIGIN.fullmatch(self.subject.removesuffix("/" + self.seal)):
             raise Unreadable("subject: not ORIGIN/SITE/DATASET#SEQUENCE")
         if int(match[3]) != self.sequence:
             raise DoesNotHold("statement: the sequence is not that of the name")

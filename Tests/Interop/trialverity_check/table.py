@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .documents import Layout, Profile
+from .documents import Layout, Profile, repeats_a_name
 from .primitives import Unreadable
 
 _CODECS = {
@@ -124,7 +124,7 @@ def read_table(data: bytes, profile: Profile) -> Table:
         quoted.update(cell.quoted for cell in cells if cell.quoted or cell.text)
     if not table.header:
         raise Unreadable("the file has no header")
-    if len(set(table.header)) != len(table.header):
+    if repeats_a_name(table.header):
         raise Unreadable("two columns have the same name")
     table.layout = Layout(
         byte_order_mark=marked, delimiter=profile.delimiter, encoding=profile.encoding,
