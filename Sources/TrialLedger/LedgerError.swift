@@ -80,11 +80,11 @@ extension LedgerError: UserFacingError {
 
     package var message: String {
         switch self {
-        case .missing(let path): "\(path) does not exist"
-        case .exists(let path): "\(path) exists already"
-        case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
-        case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
-        case .inputOutput(let path, let reason): "writing \(path) failed: \(reason)"
+        case .missing: "there is no such file"
+        case .exists: "it exists already"
+        case .cannotRead(_, let reason): "cannot be read: \(reason)"
+        case .cannotCreate(_, let reason): "cannot be created: \(reason)"
+        case .inputOutput(_, let reason): "writing failed: \(reason)"
         case .keyTooOpen(let path, let mode): "the private key \(path) can be read by others (mode \(mode))"
         case .malformedKey(let path): "\(path) does not hold a private key"
         case .badKeyName: "a key's name must be 1 to 64 letters, digits, dots, hyphens or underscores"
@@ -122,7 +122,7 @@ extension LedgerError: UserFacingError {
         case .writerStopped: "run the command again; opening the ledger finishes or drops the unfinished block"
         case .refused(_, let violation): violation.hint
         case .unknownSeal: "verity log lists the seals"
-        case .badReceipt: "ask the keeper of the ledger for a new copy; it can be made again at any time"
+        case .badReceipt: "ask the keeper of the ledger for a new copy: verity receipt writes it again"
         default: nil
         }
     }
@@ -132,6 +132,9 @@ extension LedgerError: UserFacingError {
         case .malformedDefinition(let path, let line, let column, _):
             SourcePlace(file: path, line: line, column: column)
         case .malformedPolicy(let path, let line, _): SourcePlace(file: path, line: line)
+        case .missing(let path), .exists(let path), .cannotRead(let path, _), .cannotCreate(let path, _),
+            .inputOutput(let path, _):
+            SourcePlace(file: path)
         case .badReceipt(let path?, _): SourcePlace(file: path)
         default: nil
         }

@@ -8,6 +8,9 @@ extension CSVSource {
         record.all.prefix(index).reduce(header.endLine) { $0 + ($1.facts?.lineBreaks ?? 0) }
     }
 
+    /// The physical line, from 1, on which the first chunk starts.
+    package var firstChunkLine: Int? { startLine(ofChunk: 0) }
+
     /// Rows in all chunks parsed so far, those with faults included.
     package var rowCount: Int {
         record.all.reduce(0) { $0 + ($1.facts?.rows ?? 0) }

@@ -40,18 +40,20 @@ package final class CSVSource: TableSource {
     ///   - dialect: what is declared; the rest is recognised.
     ///   - chunkBytes: about how long a chunk is, in bytes of UTF-8; a longer row makes its chunk longer.
     ///   - rowLimit: the most bytes of a row.
+    ///   - hashing: whether the file's digest is wanted; without it the facts of the file have none.
     /// - Throws: any `TableError` about the file as a whole or about its header.
     package init(
         path: String,
         dialect: CSVDialect,
         chunkBytes: Int = 8 << 20,
-        rowLimit: Int = 1 << 30
+        rowLimit: Int = 1 << 30,
+        hashing: Bool = true
     ) throws(TableError) {
         guard dialect.isUsable else { throw .unusableDialect(path: path) }
         self.path = path
         self.chunkBytes = min(max(chunkBytes, 16), 1 << 30)
         self.rowLimit = min(max(rowLimit, 16), 1 << 30)
-        table = try RawTable(path: path, encoding: dialect.encoding, hashing: true)
+        table = try RawTable(path: path, encoding: dialect.encoding, hashing: hashing)
         reading = TextWindow()
         header = try HeaderFacts(
             of: table,

@@ -102,7 +102,9 @@ package struct DeliveryReadings {
 
     /// The delimiter and header line whose header has the most sealed names.
     private static func header(
-        path: String, profile: Profile, encoding: TextEncoding
+        path: String,
+        profile: Profile,
+        encoding: TextEncoding
     ) throws(TableError) -> CSVDialect {
         let names = Set(profile.columns.map(\.name))
         let sealedDelimiter = profile.delimiter.utf8.first ?? UInt8(ascii: ",")

@@ -61,6 +61,8 @@ struct QuotedCell {
                 write += length
                 if !isDoubled {
                     textEnd = write
+                    // What the text moved away from is blanked, so that lines and characters can be counted afterwards.
+                    unsafe (text + write).update(repeating: 0x20, count: at - write)
                     isClosed = at < end
                     next = min(at + 1, end)
                     break

@@ -24,7 +24,7 @@ struct Verity: ParsableCommand {
         subcommands: [
             InitCommand.self, KeyCommand.self, SealCommand.self, LintCommand.self, AuditCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, HistoryCommand.self, VerifyCommand.self,
-            SampleCommand.self, DemoCommand.self,
+            ReceiptCommand.self, SampleCommand.self, DemoCommand.self,
         ]
     )
 
@@ -54,13 +54,21 @@ enum Process {
         _ = mallopt(M_TRIM_THRESHOLD, 256 << 20)
         _ = mallopt(M_TOP_PAD, 32 << 20)
         signal(SIGPIPE, SIG_DFL)
-        umask(0o022)
+        // Never looser than what the user set.
+        umask(umask(0o077) | 0o022)
     }
 
     /// Ends the program as an error asks for.
     static func exit(with error: any Error) -> Never {
         if let finished = error as? FinishedWithVerdict { Glibc.exit(finished.exitCode) }
-        guard let problem = error as? any UserFacingError else { Verity.exit(withError: error) }
+        guard let problem = error as? any UserFacingError else {
+            let isMistake = Verity.exitCode(for: error).rawValue != 0
+            if isMistake, CommandLine.arguments.isJSONWanted {
+                Console.report(ProgramError.usage(Verity.message(for: error)), asJSON: true)
+                Glibc.exit(FailureClass.usage.exitCode)
+            }
+            Verity.exit(withError: error)
+        }
         Console.report(problem, asJSON: CommandLine.arguments.isJSONWanted)
         Glibc.exit(problem.failureClass.exitCode)
     }

@@ -14,7 +14,11 @@ struct EveryFileTests {
         do {
             let name = path.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? ""
             let sealed = try SealedTable(
-                path: path, dataset: SealID(site: "S", dataset: name, sequence: 1)?.dataset ?? "X", dialect: CSVDialect(encoding: encoding), chunkBytes: 1 << 20)
+                path: path,
+                dataset: SealID(site: "S", dataset: name, sequence: 1)?.dataset ?? "X",
+                dialect: CSVDialect(encoding: encoding),
+                chunkBytes: 1 << 20
+            )
             let audit = try sealed.audit(path: path)
             #expect(audit.verdict == .identical && audit.faults.isEmpty, "\(path)")
             let key = sealed.dataset.manifest.profile.key.joined(separator: "+")
@@ -38,7 +42,9 @@ struct EveryFileTests {
         let url = project.appendingPathComponent(Self.golden)
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
             try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try text.write(to: url, atomically: true, encoding: .utf8)
         }
         let expected = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map(String.init)

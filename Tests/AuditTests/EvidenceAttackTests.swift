@@ -8,7 +8,9 @@ import TrialTables
 
 struct EvidenceAttackTests {
     private static let table = TextTable(
-        ["id", "value", "site"], (1...12).map { ["\($0)", "\($0).50", $0 % 2 == 0 ? "A" : "B"] })
+        ["id", "value", "site"],
+        (1...12).map { ["\($0)", "\($0).50", $0 % 2 == 0 ? "A" : "B"] }
+    )
 
     private static func altered() -> TextTable {
         var table = table
@@ -74,7 +76,9 @@ struct EvidenceAttackTests {
 
     /// Evidence written anew, with all digests right.
     private func forge(
-        _ sealed: SealedTable, opening: SealOpening? = nil, _ change: (inout [[String]]) -> Void = { _ in }
+        _ sealed: SealedTable,
+        opening: SealOpening? = nil,
+        _ change: (inout [[String]]) -> Void = { _ in }
     ) throws -> [UInt8] {
         var rows = Self.table.rows
         change(&rows)
@@ -158,7 +162,10 @@ struct EvidenceAttackTests {
         let opening = try EvidenceFile(MemoryBytes(sealed.evidence)).opening
         var alone = Array("trialverity/evidence/v1\n".utf8)
         let start = alone.count
-        alone += Self.section("OPEN", opening.saltKey + opening.fileSalt + opening.fileDigest.bytes + opening.manifestBytes)
+        alone += Self.section(
+            "OPEN",
+            opening.saltKey + opening.fileSalt + opening.fileDigest.bytes + opening.manifestBytes
+        )
         bytes = [UInt8](repeating: 0, count: 8) + Self.bigEndian(start)
         alone += Self.section("ENDS", bytes)
         let identical = try sealed.audit(Self.deliveries[0].bytes, evidence: alone)
@@ -188,8 +195,11 @@ struct EvidenceAttackTests {
         let honest = try EvidenceFile(MemoryBytes(plain.evidence))
         manifest.saltedFileDigest = honest.manifest.saltedFileDigest
         let opening = SealOpening(
-            saltKey: lying.opening.saltKey, fileSalt: honest.opening.fileSalt, fileDigest: honest.opening.fileDigest,
-            manifestBytes: try manifest.canonicalBytes())
+            saltKey: lying.opening.saltKey,
+            fileSalt: honest.opening.fileSalt,
+            fileDigest: honest.opening.fileDigest,
+            manifestBytes: try manifest.canonicalBytes()
+        )
         let evidence = try forge(plain, opening: opening) { $0 = other.rows }
         let file = try EvidenceFile(MemoryBytes(evidence))
         let root = try #require(try file.recomputedRoot(workers: 1))

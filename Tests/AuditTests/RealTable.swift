@@ -21,7 +21,10 @@ struct RealTable: CustomTestStringConvertible, Sendable {
     /// Reads it.
     func table() throws -> TextTable {
         var table = try TextTable(
-            path: SharedData.path("data/\(path)"), dialect: CSVDialect(encoding: encoding), limit: limit)
+            path: SharedData.path("data/\(path)"),
+            dialect: CSVDialect(encoding: encoding),
+            limit: limit
+        )
         guard accented else { return table }
         for row in table.rows.indices where row % 7 == 0 {
             table.rows[row][table.columns.count - 2] += "é à Zoë – naïve"

@@ -37,7 +37,9 @@ enum Reexport: String, CaseIterable {
 
     /// Applies it to a table or to how it is written.
     func apply(
-        to table: inout TextTable, _ style: inout TextTable.Style, profile: Profile,
+        to table: inout TextTable,
+        _ style: inout TextTable.Style,
+        profile: Profile,
         using random: inout some RandomNumberGenerator
     ) {
         func names(_ isChosen: (ProfileColumn) -> Bool) -> [String] { profile.columns.filter(isChosen).map(\.name) }

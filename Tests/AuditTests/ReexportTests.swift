@@ -29,7 +29,10 @@ struct ReexportTests {
     }
 
     private func check(
-        _ reexports: [Reexport], of table: TextTable, _ sealed: SealedTable, seed: UInt64
+        _ reexports: [Reexport],
+        of table: TextTable,
+        _ sealed: SealedTable,
+        seed: UInt64
     ) throws {
         var random = SplitMix64(seed: seed)
         var delivered = table

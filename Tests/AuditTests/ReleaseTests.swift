@@ -11,7 +11,10 @@ struct ReleaseTests {
 
     private func audit(_ name: String, key: [String], against folder: String = second) throws -> DatasetAudit {
         let sealed = try SealedTable(
-            path: SharedData.path("\(Self.first)/\(name).csv"), dataset: name.uppercased(), key: key)
+            path: SharedData.path("\(Self.first)/\(name).csv"),
+            dataset: name.uppercased(),
+            key: key
+        )
         let audit = try sealed.audit(path: SharedData.path("\(folder)/\(name).csv"))
         #expect(audit.verdict == .unverifiable || audit.isBalanced)
         return audit

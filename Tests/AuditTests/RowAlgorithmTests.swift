@@ -13,7 +13,9 @@ struct RowAlgorithmTests {
         let partner = RowAssignment.best(ones, others) { costs[$0][$1] }
         let used = partner.compactMap { $0 }
         #expect(partner.count == ones && Set(used).count == used.count && used.count == min(ones, others))
-        let cost = partner.enumerated().reduce(0) { sum, pair in sum + (pair.element.map { costs[pair.offset][$0] } ?? 0) }
+        let cost = partner.enumerated().reduce(0) { sum, pair in
+            sum + (pair.element.map { costs[pair.offset][$0] } ?? 0)
+        }
         #expect(cost == Self.least(costs, from: 0, free: Set(0..<others), left: min(ones, others)))
     }
 
@@ -23,7 +25,9 @@ struct RowAlgorithmTests {
         guard costs.count - row >= left else { return nil }
         var best = least(costs, from: row + 1, free: free, left: left)
         for column in free {
-            guard let rest = least(costs, from: row + 1, free: free.subtracting([column]), left: left - 1) else { continue }
+            guard let rest = least(costs, from: row + 1, free: free.subtracting([column]), left: left - 1) else {
+                continue
+            }
             best = min(best ?? .max, costs[row][column] + rest)
         }
         return best
@@ -59,7 +63,9 @@ struct RowAlgorithmTests {
         #expect(sealedRows.sorted() == sealed.rows)
         #expect(foundRows.sorted() == found.rows)
         for pair in result.pairs {
-            let (one, other) = (sealed.rows.firstIndex(of: pair.sealed) ?? 0, found.rows.firstIndex(of: pair.found) ?? 0)
+            let (one, other) = (
+                sealed.rows.firstIndex(of: pair.sealed) ?? 0, found.rows.firstIndex(of: pair.found) ?? 0
+            )
             #expect(sealed.keys[one] == found.keys[other])
             if pair.isSameText { #expect(sealed.texts[one] == found.texts[other]) }
         }
@@ -73,8 +79,10 @@ struct RowAlgorithmTests {
             common += min(sealed.meanings.count { $0 == meaning }, found.meanings.count { $0 == meaning })
         }
         #expect(equal == common)
-        #expect(Set(result.missing.map { sealed.keys[sealed.rows.firstIndex(of: $0) ?? 0] })
-            .isDisjoint(with: result.extra.map { found.keys[found.rows.firstIndex(of: $0) ?? 0] }))
+        #expect(
+            Set(result.missing.map { sealed.keys[sealed.rows.firstIndex(of: $0) ?? 0] })
+                .isDisjoint(with: result.extra.map { found.keys[found.rows.firstIndex(of: $0) ?? 0] })
+        )
     }
 
     /// Rows with few keys and few meanings a key, so that all of them repeat.

@@ -8,11 +8,19 @@ import TrialIntegrity
 struct RowIdentityTests {
     private static let visits = TextTable(
         ["subject", "visit", "value", "unit"],
-        (1...60).map { ["S\($0 / 6)", "V\($0 % 6)", "\($0).5", $0 % 2 == 0 ? "kg" : "g"] })
+        (1...60).map { ["S\($0 / 6)", "V\($0 % 6)", "\($0).5", $0 % 2 == 0 ? "kg" : "g"] }
+    )
 
-    private func seal(_ table: TextTable, key: [String] = ["subject", "visit"], volatile: [String] = []) throws -> SealedTable {
+    private func seal(
+        _ table: TextTable,
+        key: [String] = ["subject", "visit"],
+        volatile: [String] = []
+    ) throws -> SealedTable {
         try SealedTable(
-            table.bytes(), declaration: ProfileDeclaration(key: key, volatile: volatile), chunkBytes: 200)
+            table.bytes(),
+            declaration: ProfileDeclaration(key: key, volatile: volatile),
+            chunkBytes: 200
+        )
     }
 
     private func audit(_ sealed: SealedTable, _ table: TextTable) throws -> DatasetAudit {
@@ -27,7 +35,8 @@ struct RowIdentityTests {
 
     private static let repeated = TextTable(
         ["a", "b"],
-        ["x", "x", "y", "d", "d", "d", "z", "d", "w", "w", "v", "d", "u"].enumerated().map { [$1, "1"] })
+        ["x", "x", "y", "d", "d", "d", "z", "d", "w", "w", "v", "d", "u"].enumerated().map { [$1, "1"] }
+    )
 
     @Test(arguments: repeated.rows.indices, [[], ["a"]])
     func `a deleted row moves no other, whatever repeats`(row: Int, key: [String]) throws {
@@ -97,7 +106,8 @@ struct RowIdentityTests {
         #expect(
             audit.told == [
                 "column-renamed -:- subject subject > patient", "cell-altered 8:8 value \(Self.visits.rows[7][2]) > 99",
-            ])
+            ]
+        )
     }
 
     @Test func `a removed key column is one finding`() throws {
@@ -105,7 +115,8 @@ struct RowIdentityTests {
         table.rows[7][1] = "99"
         let audit = try audit(seal(Self.visits), table)
         #expect(
-            audit.told == ["column-removed -:- subject", "cell-altered 8:8 value \(Self.visits.rows[7][2]) > 99"])
+            audit.told == ["column-removed -:- subject", "cell-altered 8:8 value \(Self.visits.rows[7][2]) > 99"]
+        )
     }
 
     @Test func `columns added, removed and renamed do not hide an edit`() throws {
@@ -118,7 +129,8 @@ struct RowIdentityTests {
             audit.told.sorted() == [
                 "cell-altered 4:4 value \(Self.visits.rows[3][2]) > 0", "column-added -:- comment",
                 "column-removed -:- unit", "column-renamed -:- value value > result",
-            ])
+            ]
+        )
     }
 
     @Test func `swapped headers, shuffled rows and an edit are told apart`() throws {
@@ -132,9 +144,10 @@ struct RowIdentityTests {
         let found = (order.firstIndex(of: 9) ?? 0) + 1
         #expect(
             audit.told == [
-                "columns-swapped -:- value ↔ unit value > unit",
+                "columns-swapped -:- value ↔ unit",
                 "cell-altered 10:\(found) value \(Self.visits.rows[9][2]) > 0",
-            ])
+            ]
+        )
     }
 
     @Test func `reordered columns, shuffled rows and an edit are told apart`() throws {
@@ -144,7 +157,9 @@ struct RowIdentityTests {
         let order = table.rows.indices.shuffled(using: &random)
         table.rows = order.map { table.rows[$0] }
         let audit = try audit(seal(Self.visits), table.reordered([3, 0, 2, 1]))
-        #expect(audit.told == ["cell-altered 10:\((order.firstIndex(of: 9) ?? 0) + 1) value \(Self.visits.rows[9][2]) > 0"])
+        #expect(
+            audit.told == ["cell-altered 10:\((order.firstIndex(of: 9) ?? 0) + 1) value \(Self.visits.rows[9][2]) > 0"]
+        )
         #expect(audit.differences.contains { $0.hasPrefix("column order") })
         #expect(audit.rows?.moved ?? 0 > 30)
     }
@@ -215,7 +230,9 @@ struct RowIdentityTests {
         table.rows[0][2] = "4"
         #expect(try audit(sealed, table).told == ["cell-altered 1:1 c 3 > 4"])
         #expect(try audit(sealed, TextTable(["a", "b", "c"], [])).told == ["row-removed 1:-"])
-        #expect(try audit(sealed, TextTable(["a", "b", "c"], [one.rows[0], one.rows[0]])).told == ["row-duplicated 1:2"])
+        #expect(
+            try audit(sealed, TextTable(["a", "b", "c"], [one.rows[0], one.rows[0]])).told == ["row-duplicated 1:2"]
+        )
         let column = TextTable(["a"], [["1"], ["2"], [""]])
         var edited = column
         edited.rows[1][0] = "5"

@@ -16,15 +16,25 @@ struct SealedTable {
 
     /// Seals a file.
     init(
-        path: String, dataset name: String, key: [String]? = nil, declaration: ProfileDeclaration? = nil,
-        dialect: CSVDialect = CSVDialect(), chunkBytes: Int = 70_000
+        path: String,
+        dataset name: String,
+        key: [String]? = nil,
+        declaration: ProfileDeclaration? = nil,
+        dialect: CSVDialect = CSVDialect(),
+        chunkBytes: Int = 70_000
     ) throws {
         var declared = declaration ?? ProfileDeclaration()
         if let key { declared.key = key }
         let plan = SealPlan(
-            origin: "test.example/ledger", trial: Digest.sha256([1]), site: "S", dataset: name, sequence: 1,
-            profile: .propose(declared), saltKey: [UInt8](repeating: 1, count: 32),
-            fileSalt: [UInt8](repeating: 2, count: 32))
+            origin: "test.example/ledger",
+            trial: Digest.sha256([1]),
+            site: "S",
+            dataset: name,
+            sequence: 1,
+            profile: .propose(declared),
+            saltKey: [UInt8](repeating: 1, count: 32),
+            fileSalt: [UInt8](repeating: 2, count: 32)
+        )
         let source = try CSVSource(path: path, dialect: dialect, chunkBytes: chunkBytes)
         var bytes: [UInt8] = []
         do {
@@ -38,13 +48,22 @@ struct SealedTable {
 
     /// Seals bytes.
     init(
-        _ bytes: [UInt8], dataset name: String = "X", key: [String]? = nil, declaration: ProfileDeclaration? = nil,
-        dialect: CSVDialect = CSVDialect(), chunkBytes: Int = 70_000
+        _ bytes: [UInt8],
+        dataset name: String = "X",
+        key: [String]? = nil,
+        declaration: ProfileDeclaration? = nil,
+        dialect: CSVDialect = CSVDialect(),
+        chunkBytes: Int = 70_000
     ) throws {
         let folder = try TemporaryFolder()
         try self.init(
-            path: folder.write(bytes, to: "sealed.csv"), dataset: name, key: key, declaration: declaration,
-            dialect: dialect, chunkBytes: chunkBytes)
+            path: folder.write(bytes, to: "sealed.csv"),
+            dataset: name,
+            key: key,
+            declaration: declaration,
+            dialect: dialect,
+            chunkBytes: chunkBytes
+        )
     }
 
     /// Audits a file.
@@ -74,7 +93,8 @@ extension DatasetAudit {
     var told: [String] {
         findings.map { finding in
             let rows = "\(finding.sealedRow.map(String.init) ?? "-"):\(finding.foundRow.map(String.init) ?? "-")"
-            let texts = finding.sealed == nil && finding.found == nil
+            let texts =
+                finding.sealed == nil && finding.found == nil
                 ? "" : " \(finding.sealed ?? "-") > \(finding.found ?? "-")"
             return "\(finding.kind.rawValue) \(rows)\(finding.column.map { " " + $0 } ?? "")\(texts)"
         }

@@ -22,11 +22,17 @@ struct SmallPairTests {
         #expect(audit.findings.count == 3)
     }
 
-    @Test(arguments: [["case_enquiry_id"], []]) func `four service requests differ in one cell each`(key: [String]) throws {
+    @Test(arguments: [["case_enquiry_id"], []]) func `four service requests differ in one cell each`(
+        key: [String]
+    ) throws {
         let audit = try audit("qsv/boston311-100.csv", "qsv/boston311-100-diff.csv", key: key)
         #expect(audit.rows?.altered == 4 && audit.findings.count == 4)
         #expect(audit.findings.allSatisfy { $0.kind == .cellAltered })
-        #expect(audit.findings.compactMap(\.column).sorted() == ["case_title", "closed_dt", "closure_reason", "closure_reason"])
+        #expect(
+            audit.findings.compactMap(\.column).sorted() == [
+                "case_title", "closed_dt", "closure_reason", "closure_reason",
+            ]
+        )
     }
 
     @Test(arguments: [["case_enquiry_id"], []]) func `twenty repeated rows are duplicates`(key: [String]) throws {

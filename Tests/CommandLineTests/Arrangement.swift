@@ -26,7 +26,9 @@ struct Arrangement {
             try files.setAttributes([.posixPermissions: mode], ofItemAtPath: folder.path(words[3]))
         case ("flip", 4):
             var bytes = try folder.bytes(of: words[2])
-            guard let offset = Int(words[3]), bytes.indices.contains(offset) else { throw UnknownArrangement(line: line) }
+            guard let offset = Int(words[3]), bytes.indices.contains(offset) else {
+                throw UnknownArrangement(line: line)
+            }
             bytes[offset] ^= 1
             try folder.write(bytes, to: words[2])
         case ("replace", 5):

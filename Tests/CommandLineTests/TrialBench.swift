@@ -23,7 +23,9 @@ final class TrialBench: Sendable {
     /// Runs the program in the folder and expects a status.
     @discardableResult
     func run(
-        _ arguments: String..., expecting status: Int32, sourceLocation: SourceLocation = #_sourceLocation
+        _ arguments: String...,
+        expecting status: Int32,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Outcome {
         try Verity.run(arguments, in: path, expecting: status, sourceLocation: sourceLocation)
     }
@@ -60,7 +62,8 @@ final class TrialBench: Sendable {
         for row in 0..<rows {
             let visit = row / tests.count % 10 + 1
             let subject = 1000 + row / (tests.count * 10)
-            text += "01-701-\(subject),\(tests[row % tests.count]),\(visit),2026-01-\(visit + 10),\(row % 97).\(row % 7)\n"
+            text +=
+                "01-701-\(subject),\(tests[row % tests.count]),\(visit),2026-01-\(visit + 10),\(row % 97).\(row % 7)\n"
         }
         return text
     }
@@ -75,7 +78,8 @@ final class TrialBench: Sendable {
         while let file = walker?.nextObject() as? String {
             let path = folder.path(name) + "/" + file
             var isFolder: ObjCBool = false
-            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue
+            else {
                 continue
             }
             found[file] = try folder.bytes(of: name + "/" + file)

@@ -60,14 +60,10 @@ enum Verity {
     /// The environment: nothing of the machine but the path.
     static let environment = [
         "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/nonexistent", "USER": "tester", "NO_COLOR": "1",
-        "LC_ALL": "C.UTF-8", "TZ": "UTC",
+        "LC_ALL": "C.UTF-8", "TZ": "UTC", "SWIFT_BACKTRACE": "enable=no",
     ]
 
-    /// Runs the program to its end.
-    ///
-    /// - Parameters:
-    ///   - arguments: as on the command line, without the program.
-    ///   - folder: the working directory.
+    /// Runs the program to its end in a folder, with the arguments that follow its name.
     static func run(_ arguments: [String], in folder: String, with more: [String: String] = [:]) throws -> Outcome {
         try start(path, arguments, in: folder, with: more).wait()
     }
@@ -75,19 +71,26 @@ enum Verity {
     /// Runs the program, and expects a status.
     @discardableResult
     static func run(
-        _ arguments: [String], in folder: String, expecting status: Int32,
+        _ arguments: [String],
+        in folder: String,
+        expecting status: Int32,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Outcome {
         let outcome = try run(arguments, in: folder)
         #expect(
-            outcome.status == status, "verity \(arguments.joined(separator: " "))\n\(outcome.messages)\(outcome.text)",
-            sourceLocation: sourceLocation)
+            outcome.status == status,
+            "verity \(arguments.joined(separator: " "))\n\(outcome.messages)\(outcome.text)",
+            sourceLocation: sourceLocation
+        )
         return outcome
     }
 
     /// Starts any program; its output goes to files, so that nobody has to read while it runs.
     static func start(
-        _ program: String, _ arguments: [String], in folder: String, with more: [String: String] = [:]
+        _ program: String,
+        _ arguments: [String],
+        in folder: String,
+        with more: [String: String] = [:]
     ) throws -> Child {
         let base = NSTemporaryDirectory() + "verity-output-\(UUID().uuidString)"
         let child = Child(id: 0, stdout: base + ".out", stderr: base + ".err")
@@ -97,12 +100,20 @@ enum Verity {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, child.stdout, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, child.stderr, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        // Threads of a test run block signals, and a child would inherit that: it could be neither ended nor interrupted.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         // `env -C` goes to the folder and becomes the program, under the same process id.
         let words = CStrings(["env", "-C", folder, program] + arguments)
         let variables = environment.merging(more) { _, new in new }.map { "\($0)=\($1)" }.sorted()
         let settings = CStrings(variables)
         var id: pid_t = 0
-        let failure = unsafe posix_spawn(&id, "/usr/bin/env", &actions, nil, words.pointers, settings.pointers)
+        let failure = unsafe posix_spawn(&id, "/usr/bin/env", &actions, &attributes, words.pointers, settings.pointers)
         guard failure == 0 else { throw POSIXError(.init(rawValue: failure) ?? .ENOENT) }
         return Child(id: id, stdout: child.stdout, stderr: child.stderr)
     }
@@ -115,5 +126,5 @@ private final class CStrings {
 
     init(_ strings: [String]) { unsafe pointers = strings.map { unsafe strdup($0) } + [nil] }
 
-    deinit { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+    deinit { unsafe pointers.forEach { unsafe free($0) } }
 }

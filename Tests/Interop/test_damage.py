@@ -188,7 +188,7 @@ class Receipts(Files):
         changes: list[dict[str, Any]] = [
             {"predicateType": "x"}, {"_type": "x"}, {"subject": []}, {"subject": good["subject"] * 2}, {"more": 1},
             {"subject": [good["subject"][0] | {"name": "701/LB#3"}]}, {"predicate": predicate | {"sequence": 4}},
-            {"predicate": predicate | {"previous": None}}, {"predicate": predicate | {"role": "sponsor"}},
+            {"predicate": predicate | {"previous": None}}, {"predicate": predicate | {"role": "regulator"}},
             {"predicate": predicate | {"reason": "Bad Code"}}, {"predicate": predicate | {"siteClock": "2026-01-31"}},
             {"predicate": predicate | {"siteClock": "2026-01-31T09:30:00Z\n"}},
             {"predicate": predicate | {"siteClock": "2026-02-29T09:30:00Z"}},

@@ -111,10 +111,17 @@ struct EnvelopeTests {
         try read.check(key.verifierKey)
     }
 
-    @Test func `bytes are kept as received`() throws {
+    @Test func `another spelling than the canonical one is refused`() throws {
         let envelope = try DSSEEnvelope.sign(statement: Array("{}".utf8), by: try Fixture.key("a", 1))
-        let spaced = Array(" ".utf8) + envelope.bytes + Array("\n".utf8)
-        #expect(try DSSEEnvelope(parsing: spaced).bytes == spaced)
+        #expect(try DSSEEnvelope(parsing: envelope.bytes).bytes == envelope.bytes)
+        #expect(throws: EnvelopeError.self) { try DSSEEnvelope(parsing: Array(" ".utf8) + envelope.bytes) }
+        #expect(throws: EnvelopeError.self) { try DSSEEnvelope(parsing: envelope.bytes + Array("\n".utf8)) }
+    }
+
+    @Test func `a statement in another spelling than the canonical one is refused`() throws {
+        let payload = try Fixture.seal().payload()
+        #expect(throws: Never.self) { try LedgerStatement(payload: payload) }
+        #expect(throws: JSONError.self) { try LedgerStatement(payload: payload + Array("\n".utf8)) }
     }
 
     @Test func `another key is refused`() throws {

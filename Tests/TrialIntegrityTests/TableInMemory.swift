@@ -96,8 +96,9 @@ private struct MemoryChunk: TableChunk {
             for cell in row {
                 batch.starts.append(UInt32(batch.bytes.count))
                 batch.lengths.append(UInt32(cell.count))
-                batch.bytes += cell + Array("\",\n".utf8)
+                batch.bytes += cell + Array("\",".utf8)
             }
+            batch.bytes.append(UInt8(ascii: "\n"))
         }
         return facts
     }

@@ -56,7 +56,8 @@ struct AlignedPass {
         var result = AlignedResult(
             foundTree: match.isComplete ? CompactRange(begin: 1) : nil,
             sealedTree: sealedRows == nil ? nil : CompactRange(begin: 1),
-            volatileChanges: [Int](repeating: 0, count: match.volatile.count))
+            volatileChanges: [Int](repeating: 0, count: match.volatile.count)
+        )
         let columns = source.columns.count
         let scratches = (0..<workers).map { _ in AuditScratch(columns: columns, salts: salts) }
         var lineBreaks = 0
@@ -66,7 +67,8 @@ struct AlignedPass {
             number: { facts in
                 for fault in facts.faults where result.faults.count < DatasetSealer.keptFaults {
                     result.faults.append(
-                        ChunkFault(chunk: result.chunks.count, fault: fault, row: result.foundRows + fault.row + 1))
+                        ChunkFault(chunk: result.chunks.count, fault: fault, row: result.foundRows + fault.row + 1)
+                    )
                 }
                 result.faultCount += facts.faults.count
                 result.chunks.append((result.foundRows + 1, lineBreaks))
@@ -106,7 +108,8 @@ struct AlignedPass {
                 let local = (part.rows.lowerBound - coded.firstRow)..<(part.rows.upperBound - coded.firstRow)
                 let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
                 try result.sealedTree?.append(
-                    CompactRange(begin: UInt64(part.rows.lowerBound), packedLeafHashes: hashes))
+                    CompactRange(begin: UInt64(part.rows.lowerBound), packedLeafHashes: hashes)
+                )
                 output.sealed = sealedHashes(coded).unmatched(Array(local), firstRow: coded.firstRow)
             } catch let error as FormatError {
                 if result.evidenceFault == nil { result.evidenceFault = error.message }
@@ -119,7 +122,10 @@ struct AlignedPass {
 
     private func sealedHashes(_ coded: CodedRows) -> RunHashes {
         RunHashes(
-            coded, columns: match.pairs.map { ($0.sealed, $0.sealedReading) }, key: match.keyPositions)
+            coded,
+            columns: match.pairs.map { ($0.sealed, $0.sealedReading) },
+            key: match.keyPositions
+        )
     }
 
     private func compare(_ scratch: AuditScratch, firstRow: Int) throws -> Output {
@@ -135,7 +141,9 @@ struct AlignedPass {
             foundLeaves = hashes
         }
         guard let sealedRows, count > 0 else {
-            if let sealedRows { output.sealedLeaves = CompactRange(begin: UInt64(min(firstRow, sealedRows.rowCount + 1))) }
+            if let sealedRows {
+                output.sealedLeaves = CompactRange(begin: UInt64(min(firstRow, sealedRows.rowCount + 1)))
+            }
             return output
         }
         var unequal: [Int] = []
@@ -146,15 +154,25 @@ struct AlignedPass {
                 let comparison = RowComparison(match: match, coded: coded, batch: batch)
                 let differing = comparison.differing(rows: part.rows, firstFoundRow: firstRow)
                 comparison.countVolatile(
-                    rows: part.rows, firstFoundRow: firstRow, except: differing, into: &output.volatileChanges)
+                    rows: part.rows,
+                    firstFoundRow: firstRow,
+                    except: differing,
+                    into: &output.volatileChanges
+                )
                 try leaves.append(
                     try sealedLeaves(
-                        coded, part.rows, differing: differing, found: foundLeaves, firstRow: firstRow, scratch,
-                        whole: differing.isEmpty && part.rows.count == count ? output.foundLeaves : nil))
+                        coded,
+                        part.rows,
+                        differing: differing,
+                        found: foundLeaves,
+                        firstRow: firstRow,
+                        scratch,
+                        whole: differing.isEmpty && part.rows.count == count ? output.foundLeaves : nil
+                    )
+                )
                 unequal += differing.map { $0 - firstRow }
                 if !differing.isEmpty {
-                    output.sealed.append(
-                        sealedHashes(coded).unmatched(differing.map { $0 - coded.firstRow }, firstRow: coded.firstRow))
+                    output.sealed.append(sealedHashes(coded, of: differing))
                 }
             }
             output.sealedLeaves = leaves
@@ -165,20 +183,54 @@ struct AlignedPass {
         let beyond = max(0, min(count, sealedRows.rowCount + 1 - firstRow))
         unequal += Array(beyond..<count)
         if !unequal.isEmpty {
-            let coded = scratch.coder.code(
-                batch, order: match.pairs.map(\.found), rows: 0..<count, firstRow: firstRow)
-            let hashes = RunHashes(
-                coded, columns: match.pairs.enumerated().map { ($0.offset, $0.element.foundReading) },
-                key: match.keyPositions)
-            output.found = hashes.unmatched(unequal, firstRow: firstRow)
+            output.found = foundHashes(scratch, of: unequal, firstRow: firstRow)
         }
         return output
     }
 
+    /// The hashes of some sealed rows, given by number.
+    private func sealedHashes(_ coded: CodedRows, of rows: [Int]) -> UnmatchedRows {
+        guard rows.count * UnmatchedRows.fewerThanOneIn < coded.rowCount else {
+            return sealedHashes(coded).unmatched(rows.map { $0 - coded.firstRow }, firstRow: coded.firstRow)
+        }
+        return UnmatchedRows(rows, readings: match.pairs.map(\.sealedReading), key: match.keyPositions) {
+            coded.cell(row: $0 - coded.firstRow, column: match.pairs[$1].sealed)
+        }
+    }
+
+    /// The hashes of some rows of the batch, given from 0.
+    private func foundHashes(_ scratch: AuditScratch, of rows: [Int], firstRow: Int) -> UnmatchedRows {
+        let batch = scratch.batch
+        guard rows.count * UnmatchedRows.fewerThanOneIn >= batch.rowCount else {
+            return UnmatchedRows(
+                rows.map { firstRow + $0 },
+                readings: match.pairs.map(\.foundReading),
+                key: match.keyPositions
+            ) { batch.cell(row: $0 - firstRow, column: match.pairs[$1].found) }
+        }
+        let coded = scratch.coder.code(
+            batch,
+            order: match.pairs.map(\.found),
+            rows: 0..<batch.rowCount,
+            firstRow: firstRow
+        )
+        let hashes = RunHashes(
+            coded,
+            columns: match.pairs.enumerated().map { ($0.offset, $0.element.foundReading) },
+            key: match.keyPositions
+        )
+        return hashes.unmatched(rows, firstRow: firstRow)
+    }
+
     /// The leaves of sealed rows; where a row equals the found one, its leaf is the one that was just computed.
     private func sealedLeaves(
-        _ coded: CodedRows, _ rows: Range<Int>, differing: [Int], found: [UInt8]?, firstRow: Int,
-        _ scratch: AuditScratch, whole: CompactRange?
+        _ coded: CodedRows,
+        _ rows: Range<Int>,
+        differing: [Int],
+        found: [UInt8]?,
+        firstRow: Int,
+        _ scratch: AuditScratch,
+        whole: CompactRange?
     ) throws -> CompactRange {
         if let whole { return whole }
         let local = (rows.lowerBound - coded.firstRow)..<(rows.upperBound - coded.firstRow)

@@ -57,10 +57,13 @@ enum Rewriting: String, Sendable, CaseIterable, Comparable {
         guard text.contains(where: { $0 >= 0x80 }) else { return false }
         let string = String(decoding: text, as: UTF8.self)
         return !string.precomposedStringWithCanonicalMapping.utf8.elementsEqual(
-            string.decomposedStringWithCanonicalMapping.utf8)
+            string.decomposedStringWithCanonicalMapping.utf8
+        )
     }
 
-    /// The share of the texts that must be rewritten for a column to count as rewritten throughout. Blanks and number
+    /// The share of the texts that must be rewritten for a column to count as rewritten throughout.
+    ///
+    /// Blanks and number
     /// formats reach only some texts (padding to a width, a fixed number of decimals), so half of them is enough.
     var throughoutShare: Double {
         switch self {
@@ -109,7 +112,8 @@ enum SpreadsheetDamage {
         let isCode = plain(one) == nil
         let isLong = before.digits.drop { $0 == 48 }.count > 15
         let exponent = exponential(two)
-        guard let after = exponent ?? (isCode || isLong ? plain(two) : nil), after.isNegative == before.isNegative else {
+        guard let after = exponent ?? (isCode || isLong ? plain(two) : nil), after.isNegative == before.isNegative
+        else {
             return false
         }
         let exact = significant(before.digits, power: before.power)

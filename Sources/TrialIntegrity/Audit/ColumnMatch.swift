@@ -44,7 +44,9 @@ struct ColumnMatch: Sendable {
         var differences: [String] = []
         if isReordered { differences.append("column order: the columns stand in another order") }
         if renamedHarmlessly > 0 {
-            differences.append("column names: \(renamedHarmlessly) written with other blanks or in another Unicode form")
+            differences.append(
+                "column names: \(renamedHarmlessly) written with other blanks or in another Unicode form"
+            )
         }
         return differences
     }
@@ -52,6 +54,7 @@ struct ColumnMatch: Sendable {
     /// Differences in volatile columns, in words.
     ///
     /// - Parameter counts: the number of cells, for each volatile column.
+    /// - Returns: one sentence for each column that has any.
     func volatileDifferences(_ counts: [Int]) -> [String] {
         zip(volatile, counts).compactMap { column, count in
             count == 0 ? nil : "volatile column \(column.name): \(count) cells differ; they are not sealed"
@@ -74,6 +77,7 @@ struct ColumnMatcher {
     /// Prepares to match.
     ///
     /// - Parameters:
+    ///   - profile: how the dataset was sealed.
     ///   - header: the delivered column names.
     ///   - sealedRows: the first run of sealed rows; nil when there is none.
     ///   - batch: the first delivered rows.
@@ -101,10 +105,15 @@ struct ColumnMatcher {
         let isExact = header.count == names.count && zip(header, names).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
         let inOrder = names.indices.allSatisfy { foundOf[$0] == $0 }
         return ColumnMatch(
-            pairs: pairs, volatile: volatile, findings: findings, headerIsSealed: isExact,
-            isReordered: findings.isEmpty && !inOrder, isComplete: findings.isEmpty,
+            pairs: pairs,
+            volatile: volatile,
+            findings: findings,
+            headerIsSealed: isExact,
+            isReordered: findings.isEmpty && !inOrder,
+            isComplete: findings.isEmpty,
             renamedHarmlessly: findings.isEmpty
-                ? foundOf.count { !header[$1].utf8.elementsEqual(names[$0].utf8) } : 0)
+                ? foundOf.count { !header[$1].utf8.elementsEqual(names[$0].utf8) } : 0
+        )
     }
 
     /// The delivered position of each sealed name: exactly as written, or else but for blanks and Unicode form.
@@ -151,9 +160,14 @@ struct ColumnMatcher {
                 let reading = CellReading(column)
                 pairs.append(
                     ColumnMatch.Pair(
-                        sealed: index, found: found, name: column.name, sealedReading: reading,
+                        sealed: index,
+                        found: found,
+                        name: column.name,
+                        sealedReading: reading,
                         foundReading: sample.reading(sealed: index, found: found),
-                        isKey: key.contains(column.name)))
+                        isKey: key.contains(column.name)
+                    )
+                )
             }
         }
         return (pairs, volatile)
@@ -184,7 +198,10 @@ struct ColumnMatcher {
                 let names = [profile.columns[one].name, profile.columns[other].name]
                 findings.append(
                     Finding(
-                        kind: .columnsSwapped, column: names.joined(separator: " ↔ "), sealed: names[0], found: names[1]))
+                        kind: .columnsSwapped,
+                        column: names.joined(separator: " ↔ ")
+                    )
+                )
                 break
             }
         }

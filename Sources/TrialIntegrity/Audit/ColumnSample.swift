@@ -2,6 +2,9 @@
 
 /// A sample of matched rows.
 struct ColumnSample {
+    /// How many rows of either side are looked at for pairs.
+    private static let rowLimit = 100_000
+
     private let profile: Profile
     private let sealed: CodedRows?
     private let found: RowBatch
@@ -24,45 +27,58 @@ struct ColumnSample {
             }
             return equal * 2 >= columns.count
         }.map { ($0, $0) }
-        let isSure = Self.agreement(pairs, columns, sealed, found) >= 0.8
+        let isSure = Self.agreement(pairs, columns, sealed, found) >= 0.98
         guard pairs.count * 2 < limit || columns.count < 2 || !isSure else { return }
         let keyed = Self.byKey(profile: profile, header: header, sealed: sealed, found: found, size: size)
         let whole = keyed.isEmpty ? Self.byContent(profile, columns, sealed, found, size: size) : []
         let better = keyed.isEmpty ? whole : keyed
-        if better.count * 2 > pairs.count || better.count >= 64 { pairs = better }
+        // Rows found at other places show that pairs by position are chance; a few sure pairs are better than those.
+        let isElsewhere = better.count { $0.sealed != $0.found } * 2 > better.count
+        if isElsewhere || (!keyed.isEmpty && keyed.count * 2 > pairs.count) { pairs = better }
         if pairs.isEmpty { pairs = (0..<limit).map { ($0, $0) } }
     }
 
     /// The share of the cells of paired rows that are the same text.
     private static func agreement(
-        _ pairs: [(sealed: Int, found: Int)], _ columns: [(sealed: Int, found: Int)], _ sealed: CodedRows,
+        _ pairs: [(sealed: Int, found: Int)],
+        _ columns: [(sealed: Int, found: Int)],
+        _ sealed: CodedRows,
         _ found: RowBatch
     ) -> Double {
         let some = stride(from: 0, to: pairs.count, by: max(1, pairs.count / 256)).map { pairs[$0] }
         let equal = some.reduce(0) { sum, pair in
-            sum + columns.count {
-                sealed.cell(row: pair.sealed, column: $0.sealed)
-                    .elementsEqual(found.cell(row: pair.found, column: $0.found))
-            }
+            sum
+                + columns.count {
+                    sealed.cell(row: pair.sealed, column: $0.sealed)
+                        .elementsEqual(found.cell(row: pair.found, column: $0.found))
+                }
         }
         return Double(equal) / Double(max(1, some.count * columns.count))
     }
 
     /// Rows that mean the same in all columns of the same name.
     private static func byContent(
-        _ profile: Profile, _ columns: [(sealed: Int, found: Int)], _ sealed: CodedRows, _ found: RowBatch, size: Int
+        _ profile: Profile,
+        _ columns: [(sealed: Int, found: Int)],
+        _ sealed: CodedRows,
+        _ found: RowBatch,
+        size: Int
     ) -> [(sealed: Int, found: Int)] {
         columns.count > 1 ? join(profile, columns, sealed, found, size: size) : []
     }
 
     /// Rows that mean the same in some columns.
     private static func join(
-        _ profile: Profile, _ columns: [(sealed: Int, found: Int)], _ sealed: CodedRows, _ found: RowBatch, size: Int
+        _ profile: Profile,
+        _ columns: [(sealed: Int, found: Int)],
+        _ sealed: CodedRows,
+        _ found: RowBatch,
+        size: Int
     ) -> [(sealed: Int, found: Int)] {
         let readings = columns.map { CellReading(profile.columns[$0.sealed]) }
         let delivered = columns.map { reading(profile, sealed, found, $0.sealed, $0.found) }
         var rowOf: [UInt64: Int] = [:]
-        for row in 0..<sealed.rowCount {
+        for row in 0..<min(sealed.rowCount, rowLimit) {
             var hash: UInt64 = 0
             for (index, column) in columns.enumerated() {
                 let form = readings[index].normalForm(sealed.cell(row: row, column: column.sealed))
@@ -71,7 +87,7 @@ struct ColumnSample {
             rowOf[hash] = row
         }
         var pairs: [(sealed: Int, found: Int)] = []
-        for row in 0..<found.rowCount where pairs.count < size {
+        for row in 0..<min(found.rowCount, rowLimit) where pairs.count < size {
             var hash: UInt64 = 0
             for (index, column) in columns.enumerated() {
                 let form = delivered[index].normalForm(found.cell(row: row, column: column.found))
@@ -83,7 +99,11 @@ struct ColumnSample {
     }
 
     private static func byKey(
-        profile: Profile, header: [String], sealed: CodedRows, found: RowBatch, size: Int
+        profile: Profile,
+        header: [String],
+        sealed: CodedRows,
+        found: RowBatch,
+        size: Int
     ) -> [(sealed: Int, found: Int)] {
         let columns: [(sealed: Int, found: Int)] = profile.key.compactMap { name in
             guard let index = profile.columns.firstIndex(where: { $0.name == name }),
@@ -146,7 +166,12 @@ struct ColumnSample {
     }
 
     private static func reading(
-        _ profile: Profile, _ sealed: CodedRows?, _ found: RowBatch, _ column: Int, _ other: Int, rows: Int = 20_000
+        _ profile: Profile,
+        _ sealed: CodedRows?,
+        _ found: RowBatch,
+        _ column: Int,
+        _ other: Int,
+        rows: Int = 20_000
     ) -> CellReading {
         let sealedReading = CellReading(profile.columns[column])
         guard let sealed, sealedReading.type != .text, found.rowCount > 0 else { return sealedReading }

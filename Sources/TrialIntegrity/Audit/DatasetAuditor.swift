@@ -10,6 +10,7 @@ public struct DatasetAuditor {
     private let evidence: EvidenceFile
     private let root: Digest
     private let workers: Int
+    private let listsReformatted: Bool
     private let open: () throws -> any TableSource
     private let progress: (Int) -> Void
 
@@ -19,15 +20,21 @@ public struct DatasetAuditor {
     ///   - evidence: the evidence of the seal; it needs no trust of its own.
     ///   - root: the root that the chain holds for the seal.
     ///   - workers: how many cores to use; the result is the same for any number.
+    ///   - listsReformatted: whether cells of a column that was rewritten throughout are listed too.
     ///   - open: opens the delivery; called once, and again when rows must be looked at a second time.
     ///   - progress: told how many rows were hashed, chunk by chunk.
     public init(
-        evidence: EvidenceFile, root: Digest, workers: Int, open: @escaping () throws -> any TableSource,
+        evidence: EvidenceFile,
+        root: Digest,
+        workers: Int,
+        listsReformatted: Bool = false,
+        open: @escaping () throws -> any TableSource,
         progress: @escaping (Int) -> Void = { _ in }
     ) {
         self.evidence = evidence
         self.root = root
         self.workers = max(1, workers)
+        self.listsReformatted = listsReformatted
         self.open = open
         self.progress = progress
     }
@@ -58,8 +65,13 @@ public struct DatasetAuditor {
         let match = try columnMatch(source.columns, sealedRows, &damage)
         let salts = try SaltStream(key: evidence.opening.saltKey)
         let pass = AlignedPass(
-            match: match, profile: manifest.profile, sealedRows: sealedRows, salts: salts, workers: workers,
-            progress: progress)
+            match: match,
+            profile: manifest.profile,
+            sealedRows: sealedRows,
+            salts: salts,
+            workers: workers,
+            progress: progress
+        )
         let aligned = try pass.run(source)
         guard aligned.faultCount == 0 else { throw Unreadable(faults: aligned.faults, total: aligned.faultCount) }
         let facts = source.fileFacts()
@@ -70,23 +82,37 @@ public struct DatasetAuditor {
         audit.levels.bytes = Digest(facts.sha256).map { evidence.opening.matches($0, manifest) }
         audit.levels.cells = foundRoot == root
         let judge = Judgement(
-            match: match, aligned: aligned, facts: facts, manifest: manifest, sealedRows: sealedRows,
-            damage: damage ?? aligned.evidenceFault, evidenceHolds: sealedRows == nil ? nil : sealedRoot == root)
+            match: match,
+            aligned: aligned,
+            facts: facts,
+            manifest: manifest,
+            sealedRows: sealedRows,
+            damage: damage ?? aligned.evidenceFault,
+            evidenceHolds: sealedRows == nil ? nil : sealedRoot == root
+        )
         guard evidence.opening.matches(evidence.opening.fileDigest, manifest) else {
             audit.levels.bytes = nil
             return unverifiable(
-                &audit, "evidence-contradicts-seal", "the file digest in the evidence is not the one in its manifest")
+                &audit,
+                "evidence-contradicts-seal",
+                "the file digest in the evidence is not the one in its manifest"
+            )
         }
         if audit.levels.cells == true { return sameCells(&audit, judge) }
         if let message = judge.damage { return unverifiable(&audit, "evidence-damaged", message) }
         guard judge.evidenceHolds != false else {
             return unverifiable(
-                &audit, "evidence-contradicts-seal", "the values in the evidence do not hash to the root on the chain")
+                &audit,
+                "evidence-contradicts-seal",
+                "the values in the evidence do not hash to the root on the chain"
+            )
         }
         guard audit.levels.bytes != true else {
             return unverifiable(
-                &audit, "seal-contradicts-itself",
-                "the file has the sealed bytes, but its cells do not reach the sealed root")
+                &audit,
+                "seal-contradicts-itself",
+                "the file has the sealed bytes, but its cells do not reach the sealed root"
+            )
         }
         try explain(&audit, judge)
     }
@@ -113,7 +139,9 @@ public struct DatasetAuditor {
     }
 
     private func columnMatch(
-        _ header: [String], _ sealedRows: SealedRows?, _ damage: inout String?
+        _ header: [String],
+        _ sealedRows: SealedRows?,
+        _ damage: inout String?
     ) throws -> ColumnMatch {
         var first: CodedRows?
         do {
@@ -124,7 +152,8 @@ public struct DatasetAuditor {
         var batch = RowBatch(columnCount: header.count)
         let sample = try open()
         if first != nil, let chunk = try sample.nextChunk() { _ = chunk.parse(into: &batch) }
-        return ColumnMatcher(profile: evidence.manifest.profile, header: header, sealedRows: first, batch: batch).match()
+        return ColumnMatcher(profile: evidence.manifest.profile, header: header, sealedRows: first, batch: batch)
+            .match()
     }
 
     private func sameCells(_ audit: inout DatasetAudit, _ judge: Judgement) {
@@ -147,7 +176,9 @@ public struct DatasetAuditor {
                 LedgerFault(
                     code: judge.damage == nil ? "evidence-contradicts-seal" : "evidence-damaged",
                     message: "\(fault); the verdict does not rest on it, but keep another copy",
-                    location: audit.seal))
+                    location: audit.seal
+                )
+            )
         }
     }
 
@@ -167,14 +198,30 @@ public struct DatasetAuditor {
         audit.faults.append(
             LedgerFault(
                 code: "values-not-held",
-                message: "the evidence holds no values: what differs cannot be located, nor whether it changes the meaning",
-                location: audit.seal))
+                message:
+                    "the evidence holds no values: what differs cannot be located, nor whether it changes the meaning",
+                location: audit.seal
+            )
+        )
+    }
+
+    /// Fills in where the findings stand in the delivered file.
+    private func place(_ audit: inout DatasetAudit, _ match: ColumnMatch) throws {
+        guard let file = audit.file else { return }
+        let columns = Dictionary(match.pairs.map { ($0.name, $0.found) }, uniquingKeysWith: { first, _ in first })
+        try PlacePass(file: file, workers: workers, open: open).place(&audit.findings, columns: columns)
     }
 
     private func explain(_ audit: inout DatasetAudit, _ judge: Judgement) throws {
         guard let sealedRows = judge.sealedRows else { return notLocalised(&audit, judge) }
         let explanation = Explanation(
-            match: judge.match, profile: judge.manifest.profile, sealedRows: sealedRows, workers: workers, open: open)
+            match: judge.match,
+            profile: judge.manifest.profile,
+            sealedRows: sealedRows,
+            workers: workers,
+            listsReformatted: listsReformatted,
+            open: open
+        )
         do {
             let told = try explanation.explain(judge.aligned)
             let sameMeaning =
@@ -182,6 +229,7 @@ public struct DatasetAuditor {
             audit.localised = true
             audit.rows = told.counts
             audit.findings = told.findings
+            try place(&audit, judge.match)
             audit.levels.records = sameMeaning && told.counts.reformatted == 0
             audit.levels.meaning = sameMeaning
             audit.differences = LayoutDifferences.list(sealed: judge.manifest, found: judge.facts)

@@ -15,6 +15,7 @@ struct DeliveredReading {
     /// The sealed reading, unless another one fits nearly all cells and yields more of the sealed values.
     ///
     /// - Parameter texts: the distinct texts of the sealed column; asked for only when there is a choice.
+    /// - Returns: the reading for the whole column.
     func best(among texts: () -> [ArraySlice<UInt8>]) -> CellReading {
         guard !cells.isEmpty else { return sealed }
         let candidates = sealed.type.isDate ? dates() : sealed.type.isNumeric ? commas() : []
@@ -41,7 +42,8 @@ struct DeliveredReading {
             return Double(fitting) >= Self.share * Double(cells.count)
         }
         guard !fits(sealed.format) else { return [] }
-        return ([nil] + DateFormat.allCases.map(Optional.some)).filter { $0 != sealed.format && fits($0) }.map { format in
+        return ([nil] + DateFormat.allCases.map(Optional.some)).filter { $0 != sealed.format && fits($0) }.map {
+            format in
             var reading = sealed
             reading.format = format
             return reading

@@ -74,6 +74,7 @@ struct DetailPass {
     /// - Parameters:
     ///   - pairs: sorted by found row.
     ///   - rekeyed: found rows whose key was altered.
+    /// - Returns: findings and counts.
     /// - Throws: what the source throws; `FormatError` for damaged evidence.
     func run(pairs: [RowPair], rekeyed: Set<Int>) throws -> DetailResult {
         var result = DetailResult(volatileChanges: [Int](repeating: 0, count: match.volatile.count))
@@ -111,7 +112,11 @@ struct DetailPass {
         return jumps <= 3 * sealedRows.runs.count
     }
 
-    private func pass(_ pairs: ArraySlice<RowPair>, _ rekeyed: Set<Int>, _ sealedRows: SealedRows) throws -> DetailResult {
+    private func pass(
+        _ pairs: ArraySlice<RowPair>,
+        _ rekeyed: Set<Int>,
+        _ sealedRows: SealedRows
+    ) throws -> DetailResult {
         var result = DetailResult(volatileChanges: [Int](repeating: 0, count: match.volatile.count))
         guard let last = pairs.last?.found else { return result }
         let source = try open()
@@ -135,7 +140,11 @@ struct DetailPass {
     }
 
     private func compare(
-        _ batch: RowBatch, firstRow: Int, _ pairs: [RowPair], _ rekeyed: Set<Int>, _ sealedRows: SealedRows
+        _ batch: RowBatch,
+        firstRow: Int,
+        _ pairs: [RowPair],
+        _ rekeyed: Set<Int>,
+        _ sealedRows: SealedRows
     ) throws -> DetailResult {
         var output = DetailResult(volatileChanges: [Int](repeating: 0, count: match.volatile.count))
         let start = pairs.partitionIndex { $0.found >= firstRow }
@@ -156,7 +165,11 @@ struct DetailPass {
     }
 
     private func look(
-        _ pair: RowPair, _ coded: CodedRows, _ batch: RowBatch, firstRow: Int, isRekeyed: Bool,
+        _ pair: RowPair,
+        _ coded: CodedRows,
+        _ batch: RowBatch,
+        firstRow: Int,
+        isRekeyed: Bool,
         _ output: inout DetailResult
     ) {
         let sealedRow = pair.sealed - coded.firstRow
@@ -174,16 +187,27 @@ struct DetailPass {
                 output.rewrites[RewriteKey(position: position, rewriting: rewriting), default: RewriteTally()].add {
                     Finding(
                         kind: rewriting == .trailingZerosLost ? .precisionLost : .cellReformatted,
-                        sealedRow: pair.sealed, foundRow: pair.found, key: key, column: column.name,
-                        sealed: String(decoding: one, as: UTF8.self), found: String(decoding: two, as: UTF8.self),
-                        note: rewriting.rawValue)
+                        sealedRow: pair.sealed,
+                        foundRow: pair.found,
+                        key: key,
+                        column: column.name,
+                        sealed: String(decoding: one, as: UTF8.self),
+                        found: String(decoding: two, as: UTF8.self),
+                        note: rewriting.rawValue
+                    )
                 }
                 continue
             }
             altered = true
             var finding = Finding(
-                kind: .cellAltered, sealedRow: pair.sealed, foundRow: pair.found, key: key, column: column.name,
-                sealed: String(decoding: one, as: UTF8.self), found: String(decoding: two, as: UTF8.self))
+                kind: .cellAltered,
+                sealedRow: pair.sealed,
+                foundRow: pair.found,
+                key: key,
+                column: column.name,
+                sealed: String(decoding: one, as: UTF8.self),
+                found: String(decoding: two, as: UTF8.self)
+            )
             let isDamage = SpreadsheetDamage.explains(sealed: one, found: two)
             if isRekeyed, column.isKey {
                 finding.kind = .keyAltered
@@ -195,8 +219,9 @@ struct DetailPass {
         }
         for (index, column) in match.volatile.enumerated()
         where !isSame(
-            coded.cell(row: sealedRow, column: column.sealed), batch.cell(row: foundRow, column: column.found))
-        {
+            coded.cell(row: sealedRow, column: column.sealed),
+            batch.cell(row: foundRow, column: column.found)
+        ) {
             output.volatileChanges[index] += 1
         }
         if altered { output.alteredRows.append(pair.found) }

@@ -12,6 +12,7 @@ struct DuplicateSearch {
     /// - Parameters:
     ///   - extra: found rows without a partner.
     ///   - found: the hashes of unmatched found rows, in order.
+    /// - Returns: the sealed row of each copy, by found row.
     /// - Throws: `FormatError` for damaged evidence.
     /// - Complexity: O(sealed rows), for the keys; all cells only of runs that hold such a key.
     func originals(of extra: [Int], _ found: UnmatchedRows) throws -> [Int: Int] {
@@ -46,7 +47,9 @@ extension SealedRows {
     ///
     /// - Throws: `FormatError` when a section is damaged.
     func visit<Value>(
-        workers: Int, _ body: (CodedRows) throws -> Value, collect: (Value) throws -> Void
+        workers: Int,
+        _ body: (CodedRows) throws -> Value,
+        collect: (Value) throws -> Void
     ) throws {
         try withoutActuallyEscaping(body) { body in
             try withoutActuallyEscaping(collect) { collect in

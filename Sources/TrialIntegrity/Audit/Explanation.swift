@@ -13,6 +13,7 @@ struct Explanation {
     let profile: Profile
     let sealedRows: SealedRows
     let workers: Int
+    let listsReformatted: Bool
     let open: () throws -> any TableSource
 
     private var fetcher: RowFetcher { RowFetcher(match: match, sealedRows: sealedRows, open: open) }
@@ -23,21 +24,24 @@ struct Explanation {
     func explain(_ aligned: AlignedResult) throws -> ToldDifferences {
         var search = RowSearch.pair(aligned.sealed, aligned.found)
         let wasGreedy = try settleCrowds(&search)
+        // Without a key, a row that was edited into the likeness of another is still the row at its place.
+        if !match.hasKey { _ = try findPartners(&search, aligned, onlyInPlace: true) }
         let duplicates = try DuplicateSearch(match: match, sealedRows: sealedRows, workers: workers)
             .originals(of: search.extra, aligned.found)
-        let lone = search.extra.filter { duplicates[$0] == nil }
-        let partners = try self.partners(missing: search.missing, extra: lone, aligned, search.pairs)
-        search.pairs += partners.map { RowPair(sealed: $0.sealed, found: $0.found, isSameText: false) }
-        let taken = (sealed: Set(partners.map(\.sealed)), found: Set(partners.map(\.found)))
-        search.missing.removeAll { taken.sealed.contains($0) }
-        search.extra = lone.filter { !taken.found.contains($0) }
+        search.extra.removeAll { duplicates[$0] != nil }
+        let rekeyed = try findPartners(&search, aligned, onlyInPlace: false)
         search.pairs.sort { $0.found < $1.found }
         // The texts of sealed columns tell nothing of volatile ones.
         let pairs = match.volatile.isEmpty ? search.pairs.filter { !$0.isSameText } : search.pairs
         let detail = DetailPass(
-            match: match, profile: profile, sealedRows: sealedRows, workers: workers, open: open)
-        let told = try detail.run(pairs: pairs, rekeyed: match.hasKey ? taken.found : [])
-        let rewrites = try RewriteSummary(match: match, sealedRows: sealedRows).summarise(told.rewrites)
+            match: match,
+            profile: profile,
+            sealedRows: sealedRows,
+            workers: workers,
+            open: open
+        )
+        let told = try detail.run(pairs: pairs, rekeyed: match.hasKey ? rekeyed : [])
+        let rewrites = try RewriteSummary(match: match, sealedRows: sealedRows, listsAll: listsReformatted).summarise(told.rewrites)
         let findings = try told.findings + rewrites.findings + rowFindings(search, duplicates)
         let counts = try count(aligned, search, duplicates: duplicates.count, told)
         var differences = rewrites.differences
@@ -46,16 +50,23 @@ struct Explanation {
         }
         if wasGreedy {
             differences.append(
-                "rows that share their key with more than \(RowAssignment.exactLimit) others were paired greedily")
+                "rows that share their key with more than \(RowAssignment.exactLimit) others were paired greedily"
+            )
         }
         let volatile = zip(aligned.volatileChanges, told.volatileChanges).map { $0 + $1 }
         differences += match.volatileDifferences(volatile)
         return ToldDifferences(
-            counts: counts, findings: match.findings + findings.sorted(by: Finding.isBefore), differences: differences)
+            counts: counts,
+            findings: match.findings + findings.sorted(by: Finding.isBefore),
+            differences: differences
+        )
     }
 
     private func count(
-        _ aligned: AlignedResult, _ search: SearchResult, duplicates: Int, _ told: DetailResult
+        _ aligned: AlignedResult,
+        _ search: SearchResult,
+        duplicates: Int,
+        _ told: DetailResult
     ) throws -> RowCounts {
         let matched = aligned.foundRows - aligned.found.count + search.pairs.count
         var counts = RowCounts(sealed: sealedRows.rowCount, found: aligned.foundRows)
@@ -93,7 +104,8 @@ struct Explanation {
             for (index, other) in partner.enumerated() {
                 if let other {
                     search.pairs.append(
-                        RowPair(sealed: group.sealed[index], found: group.found[other], isSameText: false))
+                        RowPair(sealed: group.sealed[index], found: group.found[other], isSameText: false)
+                    )
                 } else {
                     search.missing.append(group.sealed[index])
                 }
@@ -107,15 +119,25 @@ struct Explanation {
         return wasGreedy
     }
 
-    private func partners(
-        missing: [Int], extra: [Int], _ aligned: AlignedResult, _ pairs: [RowPair]
-    ) throws -> [(sealed: Int, found: Int)] {
-        guard !missing.isEmpty, !extra.isEmpty else { return [] }
+    /// Pairs leftover rows that are more plausibly one row than a deletion and an insertion.
+    ///
+    /// - Returns: the found rows among them.
+    private func findPartners(
+        _ search: inout SearchResult,
+        _ aligned: AlignedResult,
+        onlyInPlace: Bool
+    ) throws -> Set<Int> {
+        guard !search.missing.isEmpty, !search.extra.isEmpty else { return [] }
         let first = try sealedRows.run(0)
         let informative = match.pairs.indices.filter { first.columns[match.pairs[$0].sealed].starts.count > 1 }
-        let neighbours = RowNeighbours(aligned, pairs, sealedRows: sealedRows.rowCount)
-        return try PartnerSearch(match: match, informative: informative, expected: neighbours.expected)
-            .partners(missing: missing, extra: extra, fetcher)
+        let neighbours = RowNeighbours(aligned, search.pairs, sealedRows: sealedRows.rowCount)
+        let partners = try PartnerSearch(match: match, informative: informative, expected: neighbours.expected)
+            .partners(missing: search.missing, extra: search.extra, onlyInPlace: onlyInPlace, fetcher)
+        search.pairs += partners.map { RowPair(sealed: $0.sealed, found: $0.found, isSameText: false) }
+        let taken = (sealed: Set(partners.map(\.sealed)), found: Set(partners.map(\.found)))
+        search.missing.removeAll { taken.sealed.contains($0) }
+        search.extra.removeAll { taken.found.contains($0) }
+        return taken.found
     }
 
     private func rowFindings(_ search: SearchResult, _ duplicates: [Int: Int]) throws -> [Finding] {
@@ -126,7 +148,9 @@ struct Explanation {
             guard let row else { return nil }
             return key.enumerated().map { place, position in
                 KeyPart(
-                    column: match.pairs[position].name, value: String(decoding: row.cell(place), as: UTF8.self))
+                    column: match.pairs[position].name,
+                    value: String(decoding: row.cell(place), as: UTF8.self)
+                )
             }
         }
         return search.missing.map { Finding(kind: .rowRemoved, sealedRow: $0, key: parts(sealed[$0])) }

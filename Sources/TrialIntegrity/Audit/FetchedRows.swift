@@ -78,12 +78,14 @@ struct RowFetcher {
     /// - Parameters:
     ///   - rows: row numbers, in any order.
     ///   - positions: which of the compared columns.
+    /// - Returns: the cells, by row number.
     /// - Throws: `FormatError` when a section is damaged.
     func sealed(_ rows: [Int], positions: [Int]) throws -> [Int: FetchedRow] {
         var fetched: [Int: FetchedRow] = [:]
         try visitSealed(rows) { row, coded in
             fetched[row] = FetchedRow(
-                positions.map { coded.cell(row: row - coded.firstRow, column: match.pairs[$0].sealed) })
+                positions.map { coded.cell(row: row - coded.firstRow, column: match.pairs[$0].sealed) }
+            )
         }
         return fetched
     }
@@ -109,8 +111,10 @@ struct RowFetcher {
                 row,
                 match.pairs.map { pair in
                     RowHash.hash(
-                        pair.sealedReading.normalForm(coded.cell(row: row - coded.firstRow, column: pair.sealed)))
-                })
+                        pair.sealedReading.normalForm(coded.cell(row: row - coded.firstRow, column: pair.sealed))
+                    )
+                }
+            )
         }
         return signatures
     }
@@ -123,7 +127,8 @@ struct RowFetcher {
         try visitFound(rows) { row, batch, index in
             signatures.append(
                 row,
-                match.pairs.map { RowHash.hash($0.foundReading.normalForm(batch.cell(row: index, column: $0.found))) })
+                match.pairs.map { RowHash.hash($0.foundReading.normalForm(batch.cell(row: index, column: $0.found))) }
+            )
         }
         return signatures
     }

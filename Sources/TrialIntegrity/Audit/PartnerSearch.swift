@@ -19,9 +19,19 @@ struct PartnerSearch {
 
     /// Pairs leftover rows that are more plausibly one row than a deletion and an insertion.
     ///
+    /// - Parameters:
+    ///   - missing: sealed rows without a partner.
+    ///   - extra: found rows without a partner.
+    ///   - onlyInPlace: whether to pair only rows that stand between the same neighbours.
+    ///   - fetcher: fetches their cells.
     /// - Returns: sealed and found row numbers.
     /// - Throws: what fetching the rows throws.
-    func partners(missing: [Int], extra: [Int], _ fetcher: RowFetcher) throws -> [(sealed: Int, found: Int)] {
+    func partners(
+        missing: [Int],
+        extra: [Int],
+        onlyInPlace: Bool,
+        _ fetcher: RowFetcher
+    ) throws -> [(sealed: Int, found: Int)] {
         let most = max(missing.count, extra.count)
         guard !missing.isEmpty, !extra.isEmpty else { return [] }
         let single = match.hasKey ? match.keyPositions : Array(match.pairs.indices.prefix(128))
@@ -32,6 +42,7 @@ struct PartnerSearch {
         var others = try fetcher.foundSignatures(extra, columns: columns)
         var pairs: [(sealed: Int, found: Int)] = []
         if isScored { pairs += inPlace(&ones, &others) }
+        if onlyInPlace { return pairs }
         for column in single where ones.count > 0 && others.count > 0 {
             pairs += differingOnly(in: column, &ones, &others)
         }
@@ -46,7 +57,8 @@ struct PartnerSearch {
         var best: [Candidate] = []
         for other in 0..<others.count {
             for row in expected(others.rows[other]) {
-                guard let one = places[row], let candidate = candidate(one, other, ones, others, columns) else { continue }
+                guard let one = places[row], let candidate = candidate(one, other, ones, others, columns, extra: 1)
+                else { continue }
                 best.append(candidate)
             }
         }
@@ -60,7 +72,9 @@ struct PartnerSearch {
 
     /// Rows that differ in nothing but one column; of several, those at the same place first, the others in order.
     private func differingOnly(
-        in column: Int, _ ones: inout RowSignatures, _ others: inout RowSignatures
+        in column: Int,
+        _ ones: inout RowSignatures,
+        _ others: inout RowSignatures
     ) -> [(sealed: Int, found: Int)] {
         let left = sorted(ones, without: column)
         let right = sorted(others, without: column)
@@ -82,7 +96,9 @@ struct PartnerSearch {
             let end = left[start...].firstIndex { $0.sum != sum } ?? left.count
             let to = right[from...].firstIndex { $0.sum != sum } ?? right.count
             let places = Dictionary(
-                left[start..<end].map { (ones.rows[$0.index], $0.index) }, uniquingKeysWith: { one, _ in one })
+                left[start..<end].map { (ones.rows[$0.index], $0.index) },
+                uniquingKeysWith: { one, _ in one }
+            )
             for entry in right[from..<to] {
                 let row = expected(others.rows[entry.index]).first { places[$0].map { !takenOnes[$0] } ?? false }
                 if let row, let one = places[row] { take(one, entry.index) }
@@ -138,9 +154,14 @@ struct PartnerSearch {
     }
 
     private func candidate(
-        _ one: Int, _ other: Int, _ ones: RowSignatures, _ others: RowSignatures, _ columns: [Int]
+        _ one: Int,
+        _ other: Int,
+        _ ones: RowSignatures,
+        _ others: RowSignatures,
+        _ columns: [Int],
+        extra: Int = 0
     ) -> Candidate? {
-        let allowed = match.hasKey ? max(2, columns.count / 4) : max(1, columns.count / 2)
+        let allowed = match.hasKey ? max(2, columns.count / 4) : max(1 + extra, columns.count / 2)
         var differing = 0
         for column in columns where ones.cell(one, column) != others.cell(other, column) {
             differing += 1
@@ -152,7 +173,11 @@ struct PartnerSearch {
             return nil
         }
         return Candidate(
-            differing: differing, distance: abs(ones.rows[one] - others.rows[other]), one: one, other: other)
+            differing: differing,
+            distance: abs(ones.rows[one] - others.rows[other]),
+            one: one,
+            other: other
+        )
     }
 
     /// For a found row the sealed rows worth a look: those that share a rare cell, or all when they are few.

@@ -4,6 +4,8 @@
 struct RewriteSummary {
     let match: ColumnMatch
     let sealedRows: SealedRows
+    /// Whether the cells of columns rewritten throughout are listed too.
+    let listsAll: Bool
 
     /// One difference for each column rewritten throughout; the cells themselves where only some were.
     ///
@@ -22,6 +24,7 @@ struct RewriteSummary {
             let share = Double(tally.count) / Double(max(1, applicable[index]))
             if tally.count >= 2 && share >= key.rewriting.throughoutShare || tally.count > RewriteTally.kept {
                 differences.append(sentence(column, key.rewriting, tally.count))
+                if listsAll { findings += tally.cells }
             } else {
                 findings += tally.cells
             }
@@ -35,6 +38,7 @@ struct RewriteSummary {
             let sealed = column.sealedReading.format?.rawValue ?? "YYYY-MM-DD"
             text += ", \(sealed) to \(column.foundReading.format?.rawValue ?? "YYYY-MM-DD")"
         }
+        if listsAll, count > RewriteTally.kept { text += ", of which the first \(RewriteTally.kept) are listed" }
         if rewriting == .numberFormat, column.foundReading.decimalComma { text += ", with a decimal comma" }
         return text
     }

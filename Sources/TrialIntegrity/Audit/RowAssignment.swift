@@ -40,7 +40,7 @@ package enum RowAssignment {
         return partner
     }
 
-    /// The Hungarian method with potentials, for `rows <= columns` (H. W. Kuhn 1955; J. Munkres 1957).
+    /// The Hungarian method with potentials (Kuhn 1955, Munkres 1957), for `rows <= columns`.
     private static func hungarian(_ costs: CostTable) -> [Int?] {
         var state = Potentials(costs)
         for row in 1...costs.rows { state.add(row, costs) }

@@ -14,6 +14,7 @@ struct RowComparison {
     /// - Parameters:
     ///   - rows: row numbers that both sides have.
     ///   - firstFoundRow: the number of the batch's first row.
+    /// - Returns: row numbers, in order.
     func differing(rows: Range<Int>, firstFoundRow: Int) -> [Int] {
         var isDifferent = [Bool](repeating: false, count: rows.count)
         // A block of rows at a time, so that its bytes stay in the cache while every column visits them.
@@ -21,8 +22,13 @@ struct RowComparison {
             let block = start..<min(start + 512, rows.upperBound)
             for pair in match.pairs {
                 mark(
-                    &isDifferent, rows: block, first: rows.lowerBound, firstFoundRow: firstFoundRow,
-                    sealed: pair.sealed, found: pair.found)
+                    &isDifferent,
+                    rows: block,
+                    first: rows.lowerBound,
+                    firstFoundRow: firstFoundRow,
+                    sealed: pair.sealed,
+                    found: pair.found
+                )
             }
         }
         return rows.filter { isDifferent[$0 - rows.lowerBound] }
@@ -34,14 +40,24 @@ struct RowComparison {
         for (index, column) in match.volatile.enumerated() {
             var isDifferent = [Bool](repeating: false, count: rows.count)
             mark(
-                &isDifferent, rows: rows, first: rows.lowerBound, firstFoundRow: firstFoundRow,
-                sealed: column.sealed, found: column.found)
+                &isDifferent,
+                rows: rows,
+                first: rows.lowerBound,
+                firstFoundRow: firstFoundRow,
+                sealed: column.sealed,
+                found: column.found
+            )
             counts[index] += rows.count { isDifferent[$0 - rows.lowerBound] && !settled.contains($0) }
         }
     }
 
     private func mark(
-        _ isDifferent: inout [Bool], rows: Range<Int>, first: Int, firstFoundRow: Int, sealed: Int, found: Int
+        _ isDifferent: inout [Bool],
+        rows: Range<Int>,
+        first: Int,
+        firstFoundRow: Int,
+        sealed: Int,
+        found: Int
     ) {
         let column = coded.columns[sealed]
         let width = batch.columnCount
@@ -54,7 +70,8 @@ struct RowComparison {
                         let length = column.lengths[entry]
                         let start = Int(column.starts[entry])
                         let other = Int(batch.starts[cell])
-                        let isEqual = unsafe length == batch.lengths[cell] && Self.equal(one, start, two, other, Int(length))
+                        let isEqual =
+                            unsafe length == batch.lengths[cell] && Self.equal(one, start, two, other, Int(length))
                         if !isEqual { isDifferent[row - first] = true }
                     }
                 }
@@ -64,7 +81,11 @@ struct RowComparison {
 
     @inline(__always)
     private static func equal(
-        _ one: UnsafeBufferPointer<UInt8>, _ start: Int, _ two: UnsafeBufferPointer<UInt8>, _ other: Int, _ length: Int
+        _ one: UnsafeBufferPointer<UInt8>,
+        _ start: Int,
+        _ two: UnsafeBufferPointer<UInt8>,
+        _ other: Int,
+        _ length: Int
     ) -> Bool {
         guard let left = one.baseAddress, let right = two.baseAddress else { return true }
         if length <= 8, start + 8 <= one.count, other + 8 <= two.count {

@@ -34,12 +34,17 @@ package enum RowSearch {
 
     private static func makePair(_ sealed: UnmatchedRows, _ one: Int, _ found: UnmatchedRows, _ other: Int) -> RowPair {
         RowPair(
-            sealed: sealed.rows[one], found: found.rows[other], isSameText: sealed.texts[one] == found.texts[other])
+            sealed: sealed.rows[one],
+            found: found.rows[other],
+            isSameText: sealed.texts[one] == found.texts[other]
+        )
     }
 
     /// Rows that were pushed along by an inserted or deleted row: walks both sides in order and resynchronises.
     private static func followInOrder(
-        _ sealed: UnmatchedRows, _ found: UnmatchedRows, _ result: inout SearchResult
+        _ sealed: UnmatchedRows,
+        _ found: UnmatchedRows,
+        _ result: inout SearchResult
     ) -> (sealed: [Int], found: [Int]) {
         var sealedLeft: [Int] = []
         var foundLeft: [Int] = []
@@ -75,7 +80,10 @@ package enum RowSearch {
 
     /// Rows of the same key and meaning, wherever they stand; in order among themselves.
     private static func joinEqual(
-        _ sealed: UnmatchedRows, _ found: UnmatchedRows, _ sealedLeft: inout [Int], _ foundLeft: inout [Int],
+        _ sealed: UnmatchedRows,
+        _ found: UnmatchedRows,
+        _ sealedLeft: inout [Int],
+        _ foundLeft: inout [Int],
         _ result: inout SearchResult
     ) {
         let ones = sealedLeft.sorted {
@@ -108,7 +116,10 @@ package enum RowSearch {
 
     /// Rows of the same key: one against one is settled, several against several are left to their cells.
     private static func joinKeys(
-        _ sealed: UnmatchedRows, _ found: UnmatchedRows, _ sealedLeft: [Int], _ foundLeft: [Int],
+        _ sealed: UnmatchedRows,
+        _ found: UnmatchedRows,
+        _ sealedLeft: [Int],
+        _ foundLeft: [Int],
         _ result: inout SearchResult
     ) {
         let ones = sealedLeft.sorted { (sealed.keys[$0], $0) < (sealed.keys[$1], $1) }
@@ -127,7 +138,8 @@ package enum RowSearch {
             case (1, 1):
                 if let first = group.0.first, let second = group.1.first {
                     result.pairs.append(
-                        RowPair(sealed: sealed.rows[first], found: found.rows[second], isSameText: false))
+                        RowPair(sealed: sealed.rows[first], found: found.rows[second], isSameText: false)
+                    )
                 }
             default: result.crowded.append((group.0.map { sealed.rows[$0] }, group.1.map { found.rows[$0] }))
             }

@@ -41,10 +41,42 @@ package struct RowPair: Sendable, Hashable {
     package var isSameText: Bool
 }
 
+extension UnmatchedRows {
+    /// From how many rows on it pays to hash the distinct texts of a whole run instead of the cells of each row.
+    static let fewerThanOneIn = 16
+
+    /// Hashes some rows cell by cell: the same hashes as `RunHashes` has for them.
+    ///
+    /// - Parameters:
+    ///   - rows: the numbers of the rows.
+    ///   - readings: how each compared column is read.
+    ///   - key: the positions of the key among the compared columns.
+    ///   - cell: the text of a row, by its number, in a compared column, by its position.
+    init(_ rows: [Int], readings: [CellReading], key: [Int], cell: (Int, Int) -> ArraySlice<UInt8>) {
+        self.init()
+        self.rows = rows
+        for row in rows {
+            var (meaning, text) = (RunHashes.start, RunHashes.start)
+            var normal: [UInt64] = []
+            for (position, reading) in readings.enumerated() {
+                let cell = cell(row, position)
+                normal.append(RowHash.hash(reading.normalForm(cell)))
+                meaning = RowHash.combine(meaning, normal[position])
+                text = RowHash.combine(text, RowHash.hash(exactly: cell))
+            }
+            meanings.append(meaning)
+            texts.append(text)
+            keys.append(key.reduce(RunHashes.start) { RowHash.combine($0, normal[$1]) })
+        }
+    }
+}
+
 /// Hashes of the rows of a coded run under one side's readings.
 struct RunHashes {
     /// A compared column: its position in the run and how it is read.
     typealias Column = (position: Int, reading: CellReading)
+    /// The hash of no column at all.
+    static let start: UInt64 = 0x243F_6A88_85A3_08D3
 
     let keys: [UInt64]
     let meanings: [UInt64]
@@ -52,7 +84,10 @@ struct RunHashes {
 
     /// Hashes every row of a run.
     ///
-    /// - Parameter key: the positions of the key among the compared columns.
+    /// - Parameters:
+    ///   - coded: the run.
+    ///   - columns: the compared columns.
+    ///   - key: the positions of the key among the compared columns.
     init(_ coded: CodedRows, columns: [Column], key: [Int]) {
         let normal = columns.map { Self.normalForms(coded, $0) }
         keys = Self.combined(coded, key.map { (columns[$0].position, normal[$0]) })
@@ -67,7 +102,8 @@ struct RunHashes {
                         RowHash.hash(exactly: coded.text($0, column: position))
                     }
                 )
-            })
+            }
+        )
     }
 
     /// The hashes of the keys alone.
@@ -88,7 +124,7 @@ struct RunHashes {
     }
 
     private static func combined(_ coded: CodedRows, _ columns: [(position: Int, hashes: [UInt64])]) -> [UInt64] {
-        var rows = [UInt64](repeating: 0x243F_6A88_85A3_08D3, count: coded.rowCount)
+        var rows = [UInt64](repeating: start, count: coded.rowCount)
         for column in columns {
             let indexes = coded.columns[column.position].indexes
             for row in 0..<coded.rowCount { rows[row] = RowHash.combine(rows[row], column.hashes[Int(indexes[row])]) }
@@ -99,7 +135,10 @@ struct RunHashes {
     /// The hashes of some rows; `firstRow` is the number of row 0.
     func unmatched(_ rows: [Int], firstRow: Int) -> UnmatchedRows {
         UnmatchedRows(
-            rows: rows.map { firstRow + $0 }, keys: rows.map { keys[$0] }, meanings: rows.map { meanings[$0] },
-            texts: rows.map { texts[$0] })
+            rows: rows.map { firstRow + $0 },
+            keys: rows.map { keys[$0] },
+            meanings: rows.map { meanings[$0] },
+            texts: rows.map { texts[$0] }
+        )
     }
 }

@@ -14,7 +14,9 @@ final class SealedRows: @unchecked Sendable {
 
     /// Opens the rows of an evidence file.
     ///
-    /// - Parameter kept: how many decoded runs stay in memory.
+    /// - Parameters:
+    ///   - evidence: the evidence that holds them.
+    ///   - kept: how many decoded runs stay in memory.
     /// - Throws: `FormatError` when the directory is damaged.
     init(_ evidence: EvidenceFile, kept: Int) throws {
         self.evidence = evidence

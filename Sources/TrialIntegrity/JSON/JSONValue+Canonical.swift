@@ -1,6 +1,14 @@
 // Writing JSON in one way only: RFC 8785 (JCS) for what is hashed and signed, the same order indented for people.
 
 extension JSONValue {
+    /// Reads JSON that has only one spelling: the canonical one.
+    ///
+    /// - Throws: `JSONError` when it is not JSON, and a `.shape` when it is spelled otherwise.
+    public init(canonical bytes: [UInt8]) throws(JSONError) {
+        try self.init(parsing: bytes)
+        guard try canonicalBytes() == bytes else { throw .shape(path: "", expected: "canonical JSON (RFC 8785)") }
+    }
+
     /// The canonical form of RFC 8785: no white space, names sorted by UTF-16 code units, numbers as ECMAScript prints
     /// them.
     ///

@@ -51,7 +51,7 @@ enum SealRemarks {
             let names = key.columns.joined(separator: " + ")
             let message =
                 key.chosen
-                ? "\(counted(key.repeats, "row")) repeat the key \(names) of an earlier row"
+                ? "\(counted(key.repeats, "row")) \(key.repeats == 1 ? "repeats" : "repeat") the key \(names) of an earlier row"
                 : "\(names) is not used as the key: \(counted(key.repeats, "row")) would repeat it"
             remarks.append(SealRemark(code: key.chosen ? "repeated-keys" : "key-not-unique", message: message))
         }

@@ -37,10 +37,20 @@ public enum SealingError: UserFacingError, Equatable {
     public var hint: String? {
         switch self {
         case .columnMissing(_, _, let header):
-            "the header has \(header.prefix(40).joined(separator: ", "))\(header.count > 40 ? ", …" : "")"
+            Self.headerHint(header)
         case .unusableKey, .nothingSealed: "correct the declaration of this dataset in the trial definition"
         case .faults, .secretLength: nil
         }
+    }
+
+    /// The names of the header, unless it may be a row of data: then only their number.
+    private static func headerHint(_ header: [String]) -> String {
+        let looksLikeNames = header.allSatisfy { name in
+            (name.first?.isLetter ?? false) && name.utf8.count <= 40
+                && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+        }
+        guard looksLikeNames else { return "line 1 has \(header.count) cells: if it is not the header, say where that is" }
+        return "the header has \(header.prefix(40).joined(separator: ", "))\(header.count > 40 ? ", …" : "")"
     }
 
     public var place: SourcePlace? { nil }

@@ -31,7 +31,7 @@ public struct DSSEEnvelope: Hashable, Sendable {
     public init(parsing bytes: [UInt8]) throws(EnvelopeError) {
         guard bytes.count <= Self.maximumByteCount else { throw .tooLarge(byteCount: bytes.count) }
         do throws(JSONError) {
-            var envelope = try JSONMembers(try JSONValue(parsing: bytes))
+            var envelope = try JSONMembers(try JSONValue(canonical: bytes))
             payload = try envelope.parse("payload", "padded base64", StrictBase64.decode)
             payloadType = try envelope.parse("payloadType", Self.statementPayloadType) {
                 $0 == Self.statementPayloadType ? $0 : nil

@@ -11,9 +11,9 @@ public enum LedgerStatement: Hashable, Sendable {
 
     /// Reads the payload of an envelope strictly.
     ///
-    /// - Throws: `JSONError`; an unknown predicate type is a `.shape`.
+    /// - Throws: `JSONError`; an unknown predicate type, or another spelling than the canonical one, is a `.shape`.
     public init(payload: [UInt8]) throws(JSONError) {
-        let value = try JSONValue(parsing: payload)
+        let value = try JSONValue(canonical: payload)
         switch try InTotoStatement.predicateType(of: value) {
         case TrialDefinitionStatement.predicateType: self = .trial(try TrialDefinitionStatement(value))
         case KeyEnrolmentStatement.predicateType: self = .key(try KeyEnrolmentStatement(value))

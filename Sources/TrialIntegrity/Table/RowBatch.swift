@@ -2,7 +2,8 @@
 
 /// A run of rows, row-major: cell (r, c) is `bytes[starts[r * columnCount + c] ..< … + lengths[…]]`, UTF-8, unquoted.
 public struct RowBatch: Sendable {
-    /// The text of all cells, with whatever stood between them.
+    /// The text of all cells, with whatever stood between them: every line break of the file is in it, and nothing else that
+    /// looks like one.
     public var bytes: [UInt8] = []
     /// Where each cell starts in `bytes`.
     public var starts: [UInt32] = []

@@ -19,6 +19,12 @@ public protocol TableSource: AnyObject {
     func nextChunk() throws -> (any TableChunk)?
     /// Facts of the whole file, once `nextChunk` returned nil.
     func fileFacts() -> FileFacts
+    /// The physical line, from 1, on which the first chunk starts; nil when the table does not come from a file.
+    var firstChunkLine: Int? { get }
+}
+
+extension TableSource {
+    public var firstChunkLine: Int? { nil }
 }
 
 /// What is wrong with a row or a byte, and where.

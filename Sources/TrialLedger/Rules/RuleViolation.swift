@@ -92,7 +92,7 @@ extension RuleViolation: UserFacingError {
         case .quorumRequired: "collect the enrolment signatures that the trial asks for"
         case .unknownSite: "check the site, or enrol keys only for the sites of the trial definition"
         case .nameTaken, .keyTaken: "choose another name, or use the key that is enrolled"
-        case .notEnrolled: "enrol the key first with verity key new or verity key enrol"
+        case .notEnrolled: "enrol the key first with verity key enrol"
         case .roleCannotSeal, .otherRole: "seal with a key of the role site or sponsor"
         case .otherSite: "seal with that site's own key, or with one that is not bound to a site"
         case .sequence, .previous: "seal again: another seal of this dataset was accepted in between"

@@ -22,39 +22,6 @@ struct AuditRequest {
     var run: RunFacts
 }
 
-/// What an audit needs of a ledger, read at once: a ledger that is held open keeps its writers waiting.
-struct LedgerContents {
-    var definition: TrialDefinition
-    var trialHash: Digest
-    /// Every seal, by site, dataset and sequence.
-    var seals: [SealRecord]
-    /// The newest seal of each dataset of each site.
-    var newest: [SealID]
-
-    /// Reads a ledger and lets it go.
-    init(_ folder: TrialFolder) throws {
-        let reader = try LedgerReader(opening: folder)
-        defer { reader.close() }
-        definition = reader.trial.definition
-        trialHash = reader.trialHash
-        seals = try reader.seals()
-        newest = try reader.status().map(\.newest)
-    }
-
-    /// The seal of a name.
-    ///
-    /// - Throws: `LedgerError.unknownSeal`.
-    func seal(_ id: SealID) throws -> SealRecord {
-        guard let seal = seals.first(where: { $0.statement.id == id }) else { throw LedgerError.unknownSeal(id.text) }
-        return seal
-    }
-
-    /// The newest seal of a dataset of a site.
-    func newestSeal(site: String, dataset: String) -> SealRecord? {
-        seals.last { $0.statement.id.site == site && $0.statement.id.dataset == dataset }
-    }
-}
-
 /// Carries out an audit.
 struct AuditJob {
     let request: AuditRequest
@@ -63,8 +30,8 @@ struct AuditJob {
     ///
     /// - Throws: when the delivery is not there or the ledger cannot be looked at; never because of what is in them.
     func run() throws -> AuditReport {
-        let verification = try LedgerVerification.run(request.folder, key: request.key)
-        guard let ledger = try? LedgerContents(request.folder) else { return try withoutLedger(verification) }
+        let (verification, contents) = try verifiedContents()
+        guard let ledger = contents else { return try withoutLedger(verification) }
         let definition = ledger.definition
         let newest = ledger.newest
         let scan = DeliveryScan(series: newest, site: request.site, dataset: request.dataset)
@@ -76,13 +43,38 @@ struct AuditJob {
         datasets.sort { ($0.site ?? "", $0.dataset ?? "", $0.file ?? "") < ($1.site ?? "", $1.dataset ?? "", $1.file ?? "") }
         var state = verification.state
         var trust = TrustState(policySource: request.policySource)
-        if let folder = request.receipts { trust.receipts = checkReceipts(folder, datasets, &state) }
-        trust.notChecked = notChecked(verification, datasets)
+        if let receipts = ledger.receipts {
+            trust.receipts = (receipts.held.count, Set(datasets.compactMap(\.seal)).subtracting(receipts.held).count)
+            state.faults += receipts.faults
+            if !receipts.faults.isEmpty { state.status = .broken }
+        }
+        trust.notChecked = notChecked(verification, datasets) + (ledger.receipts?.notices ?? [])
         var verdict = datasets.map(\.verdict).max() ?? .unverifiable
         if state.status == .broken { verdict = .unverifiable }
         return AuditReport(
             verdict: verdict, trial: definition.id, title: definition.title, origin: definition.origin, ledger: state,
             trust: trust, datasets: datasets, run: request.run)
+    }
+
+    /// Verifies the ledger and reads it. What is read must be what was verified: when a seal comes in between, both are
+    /// done again.
+    private func verifiedContents() throws -> (LedgerVerification, LedgerContents?) {
+        var verification = try LedgerVerification.run(request.folder, key: request.key)
+        for _ in 0..<5 {
+            let contents: LedgerContents
+            do {
+                contents = try LedgerContents(request)
+            } catch let error as ProgramError {
+                throw error
+            } catch {
+                return (verification, nil)
+            }
+            let isSame = verification.state.size == Int(clamping: contents.head.size)
+                && verification.state.root == contents.head.root.hex
+            if isSame || verification.state.status == .broken { return (verification, contents) }
+            verification = try LedgerVerification.run(request.folder, key: request.key)
+        }
+        throw LedgerError.busy(path: request.folder.lock)
     }
 
     private func withoutLedger(_ verification: LedgerVerification) throws -> AuditReport {
@@ -115,7 +107,7 @@ struct AuditJob {
             audit.findings = [Finding(kind: .fileUnsealed, note: note)]
             return audit
         }
-        let auditor = SealAuditor(folder: request.folder, trialHash: ledger.trialHash, quiet: request.quiet)
+        let auditor = SealAuditor(folder: request.folder, ledger: ledger, listsReformatted: request.listReformatted, quiet: request.quiet)
         audit = try auditor.audit(file, seal)
         if audit.verdict == .altered, request.seal == nil { try lookForOlder(file, seal, ledger, auditor, &audit) }
         return audit
@@ -162,31 +154,6 @@ struct AuditJob {
             audit.findings = [Finding(kind: .fileMissing)]
             return audit
         }
-    }
-
-    /// Holds receipts against the ledger.
-    private func checkReceipts(
-        _ folder: String, _ datasets: [DatasetAudit], _ state: inout LedgerState
-    ) -> (checked: Int, missing: Int) {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-        var held: Set<String> = []
-        let ledger = try? LedgerReader(opening: request.folder)
-        defer { ledger?.close() }
-        for name in names where name.hasSuffix(".receipt.json") {
-            let path = folder + "/" + name
-            do {
-                let bytes = try FileBytes(path: path)
-                guard bytes.count <= Receipt.maximumByteCount else { throw LedgerError.badReceipt(path: path, reason: "it is too large") }
-                let receipt = try Receipt(parsing: try bytes.read(at: 0, count: bytes.count)).check(request.key)
-                held.insert(receipt.seal.id.text)
-                if let ledger, let fault = receipt.contradiction(in: ledger) { state.faults.append(fault) }
-            } catch {
-                let message = (error as? any UserFacingError)?.message ?? "the receipt cannot be read"
-                state.faults.append(LedgerFault(code: "receipt-bad", message: message, location: path))
-            }
-        }
-        if !state.faults.isEmpty { state.status = .broken }
-        return (held.count, Set(datasets.compactMap(\.seal)).subtracting(held).count)
     }
 
     private func notChecked(_ verification: LedgerVerification, _ datasets: [DatasetAudit]) -> [String] {

@@ -9,11 +9,9 @@ import TrialTables
 /// Audits files against seals of a trial.
 struct SealAuditor {
     let folder: TrialFolder
-    let trialHash: Digest
+    let ledger: LedgerContents
+    let listsReformatted: Bool
     let quiet: Bool
-
-    /// Findings whose line is looked up; the others name their row.
-    private static let placed = 10_000
 
     /// Audits a file against a seal.
     ///
@@ -29,10 +27,13 @@ struct SealAuditor {
         guard let evidence = openEvidence(seal, &audit) else { return audit }
         let profile = evidence.manifest.profile
         audit.profile = ProfileSummary(
-            source: .firstSeal, digest: (try? profile.digest().hex) ?? "", volatile: profile.volatile, key: profile.key,
+            source: declaresKey(seal.statement.id.dataset) ? .trial : .firstSeal, digest: (try? profile.digest().hex) ?? "", volatile: profile.volatile, key: profile.key,
             widening: profile.wideningRules)
         return try compare(file, seal, evidence, audit)
     }
+
+    /// Whether the trial definition, and not the first seal, says what the key is.
+    private func declaresKey(_ dataset: String) -> Bool { ledger.definition.datasets[dataset]?.key != nil }
 
     private func openEvidence(_ seal: SealRecord, _ audit: inout DatasetAudit) -> EvidenceFile? {
         let path = folder.evidence(of: seal.statement.id)
@@ -40,7 +41,7 @@ struct SealAuditor {
             let evidence = try EvidenceFile(try FileBytes(path: path))
             let manifest = evidence.manifest
             let id = seal.statement.id
-            guard manifest.origin == seal.statement.origin, manifest.trial == trialHash, manifest.site == id.site,
+            guard manifest.origin == seal.statement.origin, manifest.trial == ledger.trialHash, manifest.site == id.site,
                 manifest.dataset == id.dataset, manifest.sequence == id.sequence
             else {
                 audit.faults.append(
@@ -85,8 +86,10 @@ struct SealAuditor {
         var first: CSVSource?
         let auditor = DatasetAuditor(
             evidence: evidence, root: seal.statement.root, workers: ProcessInfo.processInfo.activeProcessorCount,
+            listsReformatted: listsReformatted,
             open: {
-                let source = try CSVSource(path: file.path, dialect: dialect)
+                // The first source is read to its end and says what the file is; the others look at some of its rows again.
+                let source = try CSVSource(path: file.path, dialect: dialect, hashing: first == nil)
                 if first == nil { first = source }
                 return source
             },
@@ -99,20 +102,6 @@ struct SealAuditor {
         } catch is DatasetAuditor.Unreadable {
             throw first?.refusal() ?? TableError.unreadable(path: file.path, reason: "it changed while it was read")
         }
-        if let first { try place(&audit, in: first) }
-    }
-
-    /// Looks up the lines of the first findings, in the source that read the file to its end.
-    private func place(_ audit: inout DatasetAudit, in source: CSVSource) throws {
-        let wanted = audit.findings.indices.filter { audit.findings[$0].foundRow != nil }.prefix(Self.placed)
-        guard !wanted.isEmpty else { return }
-        let places = try source.places(
-            ofCells: wanted.map { index in
-                let finding = audit.findings[index]
-                return CSVSource.CellReference(
-                    row: finding.foundRow ?? 0, column: finding.column.flatMap { source.columns.firstIndex(of: $0) })
-            })
-        for (index, place) in zip(wanted, places) { audit.findings[index].place = place }
     }
 
     private func unreadable(_ start: DatasetAudit, _ refusal: TableError?) -> DatasetAudit {

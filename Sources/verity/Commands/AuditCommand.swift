@@ -56,8 +56,7 @@ struct AuditCommand: ParsableCommand {
 enum AuditRun {
     static func report(_ command: AuditCommand) throws -> AuditReport {
         let folder = command.common.folder
-        let origin = (try? LedgerReader(opening: folder))?.trial.definition.origin
-        let (key, source) = try command.trust.resolve(folder, origin: command.trust.policy == nil ? nil : origin)
+        let (key, source) = try command.trust.resolve(folder, origin: LedgerOrigin.read(folder))
         var seal: SealID?
         if let text = command.seal { seal = try SealReference.resolve(text, in: folder) }
         let request = AuditRequest(
@@ -99,6 +98,16 @@ enum ReportFiles {
         let json = try AuditJSON.value(report).prettyText()
         try AtomicFile.write(Array(json.utf8), to: folder + "/audit.json", mode: 0o600, replacing: true)
         try AtomicFile.write(FindingsCSV.render(report), to: folder + "/findings.csv", mode: 0o600, replacing: true)
+    }
+}
+
+/// What a ledger calls itself.
+enum LedgerOrigin {
+    /// The origin in the first entry; nil when the ledger cannot be read.
+    static func read(_ folder: TrialFolder) -> String? {
+        guard let reader = try? LedgerReader(opening: folder) else { return nil }
+        defer { reader.close() }
+        return reader.trial.definition.origin
     }
 }
 

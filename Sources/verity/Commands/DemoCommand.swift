@@ -48,8 +48,8 @@ struct Demo {
         _ = try folder.create(definition, key: ledgerKey)
         Console.out("1. \(definition.id) starts: \(definition.sites.count) sites, ledger \(definition.origin)\n")
         try sealAll(definition, folder, ledgerKey)
-        let policy = work + "/trust.policy"
-        try FileManager.default.copyItem(atPath: folder.policy, toPath: policy)
+        // What the sites took away: the trial folder's own copies would prove nothing against its keeper.
+        try FileManager.default.copyItem(atPath: folder.receipts, toPath: work + "/receipts")
         Console.out("3. A regulator audits every delivery with the ledger, the evidence and the sites' receipts:\n\n")
         try auditAll(folder, ledgerKey.verifierKey)
     }
@@ -60,17 +60,12 @@ struct Demo {
         for site in definition.sites {
             let key = try SignerKey(name: "site-\(site)", seed: SymmetricKey(size: .bits256).bytes)
             _ = try KeyFile.write(key, in: folder)
-            let writer = try LedgerWriter(opening: folder, key: ledgerKey)
-            guard let state = writer.state else { throw LedgerError.missing(path: folder.ledger) }
-            let statement = KeyEnrolmentStatement(
-                origin: definition.origin, trial: state.trialHash, key: key.verifierKey, role: .site, site: site)
-            _ = try writer.accept([try DSSEEnvelope.sign(statement: try statement.payload(), by: ledgerKey).bytes])
-            try writer.close()
+            _ = try KeyEnrolment(role: .site, site: site, folder: folder).enrol(key.verifierKey, by: ledgerKey)
             for version in ["submissions", "submissions-v2"] {
                 let files = tables(in: "\(sample)/\(version)/\(site)")
                 guard !files.isEmpty else { continue }
                 let request = SealRequest(
-                    folder: folder, files: files, site: site, dataset: nil, key: nil, reading: ReadingOptions(), signer: key, role: .site, ledgerKey: ledgerKey,
+                    folder: folder, files: files, site: site, dataset: nil, key: nil, reading: DeclaredReading(), signer: key, role: .site, ledgerKey: ledgerKey,
                     reason: version == "submissions" ? "submission" : "correction", note: nil, printedName: nil,
                     quiet: true, accept: nil, now: try Clock.now())
                 let outcome = try SealJob(request: request).run()
@@ -97,7 +92,7 @@ struct Demo {
             let path = "\(sample)/deliveries/\(name)"
             guard let truth = DeliveryTruth(path: path + "/truth.json") else { continue }
             let request = AuditRequest(
-                folder: folder, paths: [path], site: nil, dataset: nil, seal: nil, receipts: folder.receipts,
+                folder: folder, paths: [path], site: nil, dataset: nil, seal: nil, receipts: work + "/receipts",
                 allSites: false, listReformatted: false, key: key, policySource: .pin, quiet: true,
                 run: try AuditRun.facts())
             let report = try AuditJob(request: request).run()

@@ -36,13 +36,15 @@ struct LintCommand: ParsableCommand {
         case .json: try Console.out(LintJSON.value(linted))
         case .text: Console.out(LintText.render(linted, style: Console.resultStyle))
         }
-        if strict, count > 0 { throw ProgramError.remarks(count: count) }
+        guard strict, count > 0 else { return }
+        if common.format == .json { throw FinishedWithVerdict(exitCode: FailureClass.badData.exitCode) }
+        throw ProgramError.remarks(count: count)
     }
 
     private func lint(_ file: String) throws -> SealedDataset {
         let name = dataset ?? DatasetName.from(path: file)
         let definition = try? LedgerReader(opening: common.folder).trial.definition.datasets[name]
-        let source = try CSVSource(path: file, dialect: try reading.dialect(definition, before: nil))
+        let source = try CSVSource(path: file, dialect: try reading.declared.dialect(definition, before: nil))
         let declaration = ProfileDeclaration(
             key: key?.split(separator: ",").map(String.init) ?? definition?.key, types: definition?.types ?? [:],
             formats: definition?.dateFormats ?? [:], missing: definition?.missing ?? [:],

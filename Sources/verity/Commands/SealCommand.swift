@@ -51,7 +51,7 @@ struct SealCommand: ParsableCommand {
         let (signer, role, bound) = try SigningKey.choose(self.signer, folder)
         let request = SealRequest(
             folder: folder, files: files, site: try site ?? bound ?? onlySite(folder), dataset: dataset,
-            key: key?.split(separator: ",").map(String.init), reading: reading, signer: signer, role: role, ledgerKey: try KeyFile.read(folder.ledgerKey),
+            key: key?.split(separator: ",").map(String.init), reading: reading.declared, signer: signer, role: role, ledgerKey: try KeyFile.read(folder.ledgerKey),
             reason: reason, note: note, printedName: printedName, quiet: common.quiet, accept: accept,
             now: try Clock.now())
         let outcome = try SealJob(request: request).run()

@@ -27,7 +27,7 @@ struct VerifyCommand: ParsableCommand {
     }
 
     private func ledger() throws -> VerifyResult {
-        let (key, source) = try trust.resolve(common.folder, origin: nil)
+        let (key, source) = try trust.resolve(common.folder, origin: LedgerOrigin.read(common.folder))
         let progress = Progress("verifying", total: nil, quiet: common.quiet)
         defer { progress.finish() }
         let verification = try LedgerVerification.run(common.folder, key: key) {
@@ -38,10 +38,10 @@ struct VerifyCommand: ParsableCommand {
         return VerifyResult(
             kind: "ledger", path: common.folder.path, holds: verification.state.status == .intact,
             facts: [
-                ("entries", Plural.grouped(Int(clamping: verification.counts.entries))),
-                ("checkpoints", Plural.grouped(verification.counts.checkpoints)),
-                ("keys", Plural.grouped(verification.counts.keys)), ("seals", Plural.grouped(verification.counts.seals)),
-                ("root", verification.state.root ?? "unknown"),
+                ("entries", .integer(Int64(clamping: verification.counts.entries))),
+                ("checkpoints", .integer(Int64(verification.counts.checkpoints))),
+                ("keys", .integer(Int64(verification.counts.keys))), ("seals", .integer(Int64(verification.counts.seals))),
+                ("root", .optional(verification.state.root)),
             ], faults: verification.state.faults, notices: notices)
     }
 
@@ -70,9 +70,10 @@ struct VerifyCommand: ParsableCommand {
             return VerifyResult(
                 kind: "receipt", path: path, holds: true,
                 facts: [
-                    ("seal", proven.seal.id.text), ("root", proven.seal.root.hex), ("entry", String(proven.entry)),
-                    ("ledger", proven.checkpoint.origin), ("size", String(proven.checkpoint.size)),
-                    ("site clock", proven.seal.siteClock.text),
+                    ("seal", .string(proven.seal.id.text)), ("root", .string(proven.seal.root.hex)),
+                    ("entry", .integer(Int64(clamping: proven.entry))), ("ledger", .string(proven.checkpoint.origin)),
+                    ("size", .integer(Int64(clamping: proven.checkpoint.size))),
+                    ("siteClock", .string(proven.seal.siteClock.text)),
                 ], faults: [], notices: notices)
         } catch let error as LedgerError {
             guard error.failureClass == .unverifiable || error.code == "receipt-bad" else { throw error }
@@ -88,8 +89,10 @@ struct VerifyCommand: ParsableCommand {
             let evidence = try EvidenceFile(bytes)
             let manifest = evidence.manifest
             let root = try evidence.recomputedRoot(workers: ProcessInfo.processInfo.activeProcessorCount)
-            var facts = [("seal", "\(manifest.site)/\(manifest.dataset)#\(manifest.sequence)"), ("rows", Plural.grouped(manifest.rows))]
-            facts.append(("root", root?.hex ?? "not computed: the values are not held"))
+            let facts: [(name: String, value: JSONValue)] = [
+                ("seal", .string("\(manifest.site)/\(manifest.dataset)#\(manifest.sequence)")),
+                ("rows", .integer(Int64(manifest.rows))), ("root", .optional(root?.hex)),
+            ]
             guard let id = SealID(site: manifest.site, dataset: manifest.dataset, sequence: manifest.sequence),
                 let seal = try? LedgerReader(opening: common.folder).seal(id)
             else {
@@ -114,7 +117,7 @@ struct VerifyResult {
     var kind: String
     var path: String
     var holds: Bool
-    var facts: [(name: String, value: String)]
+    var facts: [(name: String, value: JSONValue)]
     var faults: [LedgerFault]
     var notices: [String]
 }

@@ -33,7 +33,8 @@ enum SealText {
     static func remarks(_ outcome: SealOutcome) {
         for file in outcome.files {
             for remark in file.remarks { Console.warn(sentence(remark, file: file.file)) }
-            if file.isUnchanged { Console.warn(Words.sealedUnchanged("\(file.id.site)/\(file.id.dataset)#\(file.id.sequence - 1)")) }
+            let before = "\(file.id.site)/\(file.id.dataset)#\(file.id.sequence - 1)"
+            if file.isUnchanged { Console.warn(Words.sealedUnchanged(file.file, before)) }
         }
     }
 
@@ -139,7 +140,7 @@ enum VerifyText {
             .split(separator: "\n").map(String.init)
         var table = TextTable(hasHeadings: false, [.init("", .left), .init("", .left)])
         for fact in result.facts {
-            table.append([TerminalText(escaping: fact.name, tone: .faint), TerminalText(escaping: fact.value)])
+            table.append([TerminalText(escaping: fact.name, tone: .faint), TerminalText(escaping: words(fact.value))])
         }
         lines += table.lines(style, indent: 2)
         for fault in result.faults {
@@ -148,6 +149,16 @@ enum VerifyText {
         }
         for notice in result.notices { lines.append(TerminalText.escaped("  not checked: \(notice)")) }
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension VerifyText {
+    fileprivate static func words(_ value: JSONValue) -> String {
+        switch value {
+        case .integer(let number): Plural.grouped(Int(clamping: number))
+        case .string(let text): text
+        default: "unknown"
+        }
     }
 }
 
@@ -161,7 +172,7 @@ enum VerifyJSON {
                 results.map { result in
                     .object([
                         "kind": .string(result.kind), "path": .string(result.path), "holds": .bool(result.holds),
-                        "facts": .object(Dictionary(result.facts.map { ($0.name, .string($0.value)) }) { first, _ in first }),
+                        "facts": .object(Dictionary(result.facts.map { ($0.name, $0.value) }) { first, _ in first }),
                         "faults": .array(
                             result.faults.map {
                                 .object([

@@ -58,6 +58,7 @@ struct SealJob {
         guard sites.isEmpty || sites.contains(request.site) || request.site == SealID.pooledSite else {
             throw ProgramError.ambiguous(what: "site", choices: sites)
         }
+        let sealed = try reader.status().map(\.newest).filter { $0.site == request.site }.map(\.dataset)
         var series: [SeriesBefore] = []
         var seen: Set<String> = []
         for file in request.files {
@@ -66,10 +67,16 @@ struct SealJob {
             guard let id = SealID(
                 site: request.site, dataset: dataset, sequence: (newest?.statement.id.sequence ?? 0) + 1)
             else { throw ProgramError.badName(what: "dataset", name: dataset) }
-            guard seen.insert(dataset).inserted else {
+            let twin = sealed.first { $0 != dataset && $0.lowercased() == dataset.lowercased() }
+            if let twin { throw ProgramError.nameInAnotherCase(name: dataset, sealed: twin) }
+            guard seen.insert(dataset.lowercased()).inserted else {
                 throw ProgramError.usage("two of the files are the dataset \(dataset)")
             }
-            series.append(SeriesBefore(id: id, previous: newest, evidence: evidence(of: newest)))
+            let evidence = evidence(of: newest)
+            if let key = request.key, let frozen = evidence?.manifest.profile.key, key != frozen {
+                throw ProgramError.frozenKey(seal: "\(request.site)/\(dataset)", key: frozen)
+            }
+            series.append(SeriesBefore(id: id, previous: newest, evidence: evidence))
         }
         return Ground(trial: reader.trial, trialHash: reader.trialHash, head: reader.head, series: series)
     }
@@ -114,7 +121,7 @@ struct SealJob {
     }
 
     private func profile(_ definition: DatasetDefinition?, _ before: SeriesBefore) -> ProfilePlan {
-        if let evidence = before.evidence, request.key == nil { return .continued(evidence.manifest.profile) }
+        if let evidence = before.evidence { return .continued(evidence.manifest.profile) }
         return .propose(
             ProfileDeclaration(
                 key: request.key ?? definition?.key, types: definition?.types ?? [:],

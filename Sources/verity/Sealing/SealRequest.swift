@@ -12,7 +12,7 @@ struct SealRequest {
     var site: String
     var dataset: String?
     var key: [String]?
-    var reading: ReadingOptions
+    var reading: DeclaredReading
     var signer: SignerKey
     var role: KeyRole
     var ledgerKey: SignerKey

@@ -9,11 +9,16 @@ enum Console {
     /// How results are written.
     enum Format: String, CaseIterable { case text, json }
 
-    /// Writes a result.
-    static func out(_ text: String) { write(Array(text.utf8), to: FileHandle.standardOutput) }
+    /// Writes a result; ends the program when that fails, since a result that nobody gets is none.
+    static func out(_ text: String) {
+        guard let failure = write(text, to: 1) else { return }
+        // Nobody reads on: that is said to nobody.
+        if failure != EPIPE { message("verity: error: writing the result failed: \(unsafe String(cString: strerror(failure)))") }
+        exit(FailureClass.inputOutput.exitCode)
+    }
 
-    /// Writes a message.
-    static func message(_ text: String) { write(Array((text + "\n").utf8), to: FileHandle.standardError) }
+    /// Writes a message; whether it can be written changes nothing.
+    static func message(_ text: String) { _ = write(text + "\n", to: 2) }
 
     /// Writes a JSON result with sorted keys.
     static func out(_ value: JSONValue) throws { out(try value.prettyText()) }
@@ -29,7 +34,19 @@ enum Console {
     /// Writes a warning.
     static func warn(_ text: String) { message("verity: warning: \(TerminalText.escaped(text))") }
 
-    private static func write(_ bytes: [UInt8], to handle: FileHandle) { handle.write(Data(bytes)) }
+    /// Writes text to a descriptor; not by `FileHandle`, which traps on a full disk.
+    ///
+    /// - Returns: the number of the system's error; nil when everything was written.
+    fileprivate static func write(_ text: String, to descriptor: Int32) -> Int32? {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = unsafe rest.withUnsafeBytes { unsafe Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return errno }
+            rest = rest.dropFirst(written)
+        }
+        return nil
+    }
 
     /// Colour and width for results: colour only on a terminal and without NO_COLOR.
     static var resultStyle: TerminalStyle {
@@ -49,7 +66,7 @@ enum Console {
 
     /// Asks for a yes; only on a terminal.
     static func ask(_ question: String) -> Bool {
-        write(Array("\(question) [y/N] ".utf8), to: FileHandle.standardError)
+        _ = write("\(question) [y/N] ", to: 2)
         guard let answer = readLine() else { return false }
         return ["y", "yes"].contains(answer.lowercased())
     }
@@ -80,11 +97,11 @@ final class Progress {
         last = now
         isDrawn = true
         let share = total.map { $0 > 0 ? " \(min(100, done * 100 / $0)) %" : "" } ?? ""
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(title)\(share) \(Plural.grouped(done)) \(unit)".utf8))
+        _ = Console.write("\r\u{1B}[K\(title)\(share) \(Plural.grouped(done)) \(unit)", to: 2)
     }
 
     /// Clears the line.
     func finish() {
-        if isDrawn { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isDrawn { _ = Console.write("\r\u{1B}[K", to: 2) }
     }
 }

@@ -14,7 +14,8 @@ final class FileBytes: RandomAccessBytes {
     /// - Throws: `ProgramError.missing` and `.cannotRead`.
     init(path: String) throws(ProgramError) {
         self.path = path
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // Not to wait for a writer of a pipe; on a regular file it changes nothing.
+        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw errno == ENOENT ? .missing(path: path) : .cannotRead(path: path, reason: Self.lastError)
         }

@@ -11,8 +11,8 @@ extension Console.Format: ExpressibleByArgument {}
 
 /// Where the trial is, and how results are written.
 struct CommonOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The trial folder.", valueName: "dir"))
-    var trial = "."
+    @Option(name: .long, help: ArgumentHelp("The trial folder; the environment variable VERITY_TRIAL by default, else this folder.", valueName: "dir"))
+    var trial = ProcessInfo.processInfo.environment["VERITY_TRIAL"] ?? "."
 
     @Option(name: .long, help: ArgumentHelp("The ledger's head, when it is not head.sqlite in the trial folder.", valueName: "file"))
     var head: String?
@@ -44,6 +44,16 @@ struct ReadingOptions: ParsableArguments {
     var delimiter: String?
 
     @Option(name: .customLong("header-line"), help: ArgumentHelp("The line of the header, from 1.", valueName: "n"))
+    var headerLine: Int?
+
+    /// The options as plain values.
+    var declared: DeclaredReading { DeclaredReading(encoding: encoding, delimiter: delimiter, headerLine: headerLine) }
+}
+
+/// How the caller says that a file is read; nil where nothing is said.
+struct DeclaredReading {
+    var encoding: String?
+    var delimiter: String?
     var headerLine: Int?
 
     private static let delimiters = ["comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"]
@@ -90,14 +100,10 @@ struct TrustOptions: ParsableArguments {
         }
         let path = policy ?? folder.policy
         let logs = try TrustPolicy.read(path).logs
-        let source: TrustState.PolicySource = isInside(path, folder.path) ? .trialFolder : .file
-        let matching = origin.flatMap { origin in logs.first { $0.name == origin } } ?? (origin == nil ? logs.first : nil)
+        let source: TrustState.PolicySource = RealPath.isInside(path, folder.path) ? .trialFolder : .file
+        // The ledger says which of the trusted keys to use, not whether to trust it.
+        let matching = origin == nil ? logs.first : logs.first { $0.name == origin }
         guard let key = matching else { throw ProgramError.policyWithoutLedger(path: path, origin: origin) }
         return (key, source)
-    }
-
-    private func isInside(_ path: String, _ folder: String) -> Bool {
-        func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().standardized.path }
-        return real(path).hasPrefix(real(folder) + "/")
     }
 }

@@ -1,5 +1,6 @@
 // Errors of the command line itself.
 
+import IntegrityReports
 import TrialIntegrity
 
 /// What a command refuses before or after a module did its part.
@@ -24,6 +25,10 @@ enum ProgramError: UserFacingError, Equatable {
     case remarks(count: Int)
     /// Evidence that cannot be used.
     case evidence(path: String, reason: String)
+    /// A name that differs from a sealed one in case only.
+    case nameInAnotherCase(name: String, sealed: String)
+    /// A key other than the one that the first seal froze.
+    case frozenKey(seal: String, key: [String])
     /// The seal changed hands while a file was read.
     case overtaken(seal: String)
     /// A file that cannot be read.
@@ -41,6 +46,8 @@ enum ProgramError: UserFacingError, Equatable {
         case .declined: "declined"
         case .remarks: "lint-remarks"
         case .evidence: "evidence-unusable"
+        case .nameInAnotherCase: "name-in-another-case"
+        case .frozenKey: "frozen-key"
         case .overtaken: "overtaken"
         case .cannotRead: "cannot-read"
         }
@@ -57,8 +64,10 @@ enum ProgramError: UserFacingError, Equatable {
         case .missing: "there is no such file or folder"
         case .nothingToAudit: "there is no table in this folder"
         case .declined: "the profile was not accepted: nothing was sealed"
-        case .remarks(let count): "lint has \(count) remarks"
+        case .remarks(let count): "lint has \(Plural.of(count, "remark", "remarks"))"
         case .evidence(_, let reason): "the evidence cannot be used: \(reason)"
+        case .nameInAnotherCase(let name, let sealed): "the dataset \(name) differs from the sealed \(sealed) in case only"
+        case .frozenKey(let seal, _): "the key of \(seal) was frozen by its first seal, and --key says something else"
         case .overtaken(let seal): "\(seal) was sealed by somebody else meanwhile: nothing of this call was sealed"
         case .cannotRead(_, let reason): "cannot be read: \(reason)"
         }
@@ -79,6 +88,8 @@ enum ProgramError: UserFacingError, Equatable {
         case .nothingToAudit: "a delivery has files such as 701/lb.csv"
         case .declined: "declare key and types in trial.yaml before `verity init`, or give --key"
         case .evidence: "take another copy of the evidence, or audit with what the site holds"
+        case .nameInAnotherCase(_, let sealed): "seal it as --dataset \(sealed)"
+        case .frozenKey(_, let key): "leave --key out: the key is \(key.isEmpty ? "all columns" : key.joined(separator: ","))"
         case .overtaken: "seal again"
         case .cannotRead: "check its permissions"
         }
@@ -95,7 +106,7 @@ enum ProgramError: UserFacingError, Equatable {
 
     var failureClass: FailureClass {
         switch self {
-        case .usage, .badKey, .ambiguous, .badName, .declined: .usage
+        case .usage, .badKey, .ambiguous, .badName, .declined, .nameInAnotherCase, .frozenKey: .usage
         case .missing, .nothingToAudit, .cannotRead: .missingInput
         case .remarks, .policyWithoutLedger: .badData
         case .evidence: .unverifiable

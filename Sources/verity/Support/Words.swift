@@ -12,8 +12,8 @@ enum Words {
         folder under audit proves less.
         """
 
-    static func sealedUnchanged(_ seal: String) -> String {
-        "the file has the same bytes as \(seal): sealed again all the same"
+    static func sealedUnchanged(_ file: String, _ seal: String) -> String {
+        "\(file): the file has the same bytes as \(seal): sealed again all the same"
     }
 
     static func firstProfile(_ seal: String) -> String { "profile proposed for \(seal), which this seal freezes:" }

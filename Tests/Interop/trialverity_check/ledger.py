@@ -219,7 +219,7 @@ class SealStatement:
             "meaning previous reason role seenCheckpoint sequence siteClock trial")
         predicate.text("meaning", pattern=_CODE)
         predicate.text("reason", pattern=_CODE)
-        predicate.text("role", ("site",))
+        predicate.text("role", ("site", "sponsor"))
         _check_clock(predicate.text("siteClock", pattern=_CLOCK))
         seen = Members(predicate.raw("seenCheckpoint"), "seenCheckpoint", "root size")
         seen.digest("root")

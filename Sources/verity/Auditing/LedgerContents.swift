@@ -1,0 +1,112 @@
+// What an audit needs of a ledger and of receipts, read at once.
+
+import Foundation
+import MerkleLog
+import TrialIntegrity
+import TrialLedger
+
+/// The contents of a ledger, and what was held against it while it was open; a ledger that is held open keeps its
+/// writers waiting.
+struct LedgerContents {
+    var definition: TrialDefinition
+    var trialHash: MerkleLog.Digest
+    /// The state that was read: it must be the state that was verified.
+    var head: LedgerHead
+    /// Every seal, by site, dataset and sequence.
+    var seals: [SealRecord]
+    /// The newest seal of each dataset of each site.
+    var newest: [SealID]
+    /// What receipts say; nil when none were given.
+    var receipts: ReceiptCheck?
+
+    /// Reads a ledger and lets it go.
+    init(_ request: AuditRequest) throws {
+        let reader = try LedgerReader(opening: request.folder)
+        defer { reader.close() }
+        definition = reader.trial.definition
+        trialHash = reader.trialHash
+        head = reader.head
+        seals = try reader.seals()
+        newest = try reader.status().map(\.newest)
+        receipts = try request.receipts.map { try ReceiptCheck($0, request, reader) }
+    }
+
+    /// The seal of a name.
+    ///
+    /// - Throws: `LedgerError.unknownSeal`.
+    func seal(_ id: SealID) throws -> SealRecord {
+        guard let seal = seals.first(where: { $0.statement.id == id }) else { throw LedgerError.unknownSeal(id.text) }
+        return seal
+    }
+
+    /// The newest seal of a dataset of a site.
+    func newestSeal(site: String, dataset: String) -> SealRecord? {
+        seals.last { $0.statement.id.site == site && $0.statement.id.dataset == dataset }
+    }
+}
+
+/// Receipts held against a ledger.
+struct ReceiptCheck {
+    /// The seals for which a good receipt was held against the ledger.
+    private(set) var held: Set<String> = []
+    /// What the ledger contradicts.
+    private(set) var faults: [LedgerFault] = []
+    /// Receipts that say nothing about this ledger, and why.
+    private(set) var notices: [String] = []
+
+    /// Reads every receipt of a folder.
+    ///
+    /// - Throws: `ProgramError.missing` when there is no such folder.
+    init(_ folder: String, _ request: AuditRequest, _ reader: LedgerReader) throws {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw ProgramError.missing(path: folder)
+        }
+        let files = names.filter { $0.hasSuffix(".receipt.json") }.sorted()
+        if files.isEmpty { notices.append("receipts: there is none in \(folder)") }
+        for name in files { check(folder + "/" + name, request, reader) }
+        if RealPath.isInside(folder, request.folder.path), !files.isEmpty {
+            notices.append("the receipts came from the trial folder itself, where whoever rewrites the ledger can replace them")
+        }
+    }
+
+    private mutating func check(_ path: String, _ request: AuditRequest, _ reader: LedgerReader) {
+        do {
+            let bytes = try FileBytes(path: path)
+            guard bytes.count <= Receipt.maximumByteCount else {
+                throw LedgerError.badReceipt(path: path, reason: "it is too large")
+            }
+            let receipt = try Receipt(parsing: try bytes.read(at: 0, count: bytes.count))
+            if receipt.ledgerKey != request.key { return notice(otherKey: receipt, path, request, reader) }
+            let proven = try receipt.check(request.key)
+            held.insert(proven.seal.id.text)
+            if let fault = proven.contradiction(in: reader) { faults.append(fault) }
+        } catch {
+            let reason = (error as? any UserFacingError)?.message ?? "it cannot be read"
+            notices.append("the receipt \(path) is of no use: \(reason)")
+        }
+    }
+
+    /// A receipt under another key. For another ledger it says nothing. For this one it does: when the key in use came from
+    /// the trial folder, a ledger signed anew with another key looks just like this.
+    private mutating func notice(otherKey receipt: Receipt, _ path: String, _ request: AuditRequest, _ reader: LedgerReader) {
+        guard receipt.ledgerKey.name == reader.trial.definition.origin, request.policySource == .trialFolder,
+            (try? receipt.check(receipt.ledgerKey)) != nil
+        else {
+            notices.append("the receipt \(path) is of another ledger, or under another key than the one trusted")
+            return
+        }
+        faults.append(
+            LedgerFault(
+                code: "receipt-other-key",
+                message: "a valid receipt names another key for this ledger than its own folder does", location: path))
+    }
+}
+
+/// Paths as the file system resolves them.
+enum RealPath {
+    /// Whether a path is a folder or lies in it.
+    static func isInside(_ path: String, _ folder: String) -> Bool {
+        func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().standardized.path }
+        return real(path) == real(folder) || real(path).hasPrefix(real(folder) + "/")
+    }
+}
