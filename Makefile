@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BUILD_PACKAGES := libsqlite3-dev libcsv-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) golang-go golang-golang-x-mod-dev python3 python3-cryptography openssl
+TEST_PACKAGES := $(BUILD_PACKAGES) golang-go golang-golang-x-mod-dev strace python3 python3-cryptography openssl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VERITY := .build/release/verity
 # A Python that has the library `cryptography`: the one on the path if it does, else Debian's.

@@ -122,7 +122,9 @@ extension CSVSource {
 
     /// The offsets in the decoded file of some cells of a chunk, whose rows are numbered from 1 in it.
     private func cellOffsets(
-        inChunk index: Int, _ chunks: [FileRecord.ChunkRecord], _ wanted: [Int: [CellReference]]
+        inChunk index: Int,
+        _ chunks: [FileRecord.ChunkRecord],
+        _ wanted: [Int: [CellReference]]
     ) throws(TableError) -> [(cell: CellReference, offset: Int)] {
         let start = chunks[index].textOffset
         let end = index + 1 < chunks.count ? chunks[index + 1].textOffset : Int.max

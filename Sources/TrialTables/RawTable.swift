@@ -39,10 +39,7 @@ final class RawTable {
     /// - Throws: `notFound`, `isFolder`, `unreadable`, `encodingContradicted`.
     init(path: String, encoding declared: TextEncoding?, hashing: Bool) throws(TableError) {
         self.path = path
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw errno == ENOENT || errno == ENOTDIR ? .notFound(path: path) : Self.failure(path)
-        }
+        descriptor = try Self.openTable(path)
         hasher = hashing ? SHA256() : nil
         raw = [UInt8](repeating: 0, count: 4096)
         var count = 0
@@ -50,6 +47,10 @@ final class RawTable {
             count += try read(into: &raw, at: count, count: raw.count - count)
         }
         raw.removeLast(raw.count - count)
+        // A header is printed and sealed; a secret must be neither.
+        guard !raw.starts(with: Array("PRIVATE+KEY+".utf8)) else {
+            throw .privateKey(path: path)
+        }
         let mark = TextEncoding.marked(by: raw)
         if let declared, let mark, declared != mark {
             throw .encodingContradicted(path: path, declared: declared, mark: mark)
@@ -62,6 +63,20 @@ final class RawTable {
 
     deinit {
         _ = close(descriptor)
+    }
+
+    /// Opens a regular file; a pipe or device that calls itself a table would be waited for, or read for ever.
+    private static func openTable(_ path: String) throws(TableError) -> Int32 {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            throw errno == ENOENT || errno == ENOTDIR ? .notFound(path: path) : failure(path)
+        }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+            _ = close(descriptor)
+            throw .notRegularFile(path: path)
+        }
+        return descriptor
     }
 
     /// How many bytes of room `read(into:at:limit:)` needs for a limit.

@@ -8,6 +8,8 @@ extension TableError: UserFacingError {
         switch self {
         case .notFound: "file-not-found"
         case .isFolder: "is-a-folder"
+        case .notRegularFile: "not-a-regular-file"
+        case .privateKey: "is-a-private-key"
         case .unreadable: "file-unreadable"
         case .empty: "empty-file"
         case .headerLineBeyondEnd: "header-line-beyond-end"
@@ -29,6 +31,8 @@ extension TableError: UserFacingError {
         switch self {
         case .notFound: "there is no such file"
         case .isFolder: "this is a folder, not a table"
+        case .notRegularFile: "this is a pipe or a device, not a file"
+        case .privateKey: "this is a private key, not a table"
         case .unreadable(_, let reason): "the file cannot be read: \(reason)"
         case .empty: "the file is empty"
         case .headerLineBeyondEnd(_, let headerLine, let lines):
@@ -54,6 +58,8 @@ extension TableError: UserFacingError {
         switch self {
         case .notFound: "check the path; a relative path starts at the current folder"
         case .isFolder: "name the files in it"
+        case .notRegularFile: "write the table to a file first"
+        case .privateKey: "keep it secret, and out of folders with data"
         case .unreadable: "check the permissions of the file and the disk it is on"
         case .empty: "ask for the export again; a dataset without rows still has its header line"
         case .headerLineBeyondEnd: "declare the line on which the column names stand, counted from 1"
@@ -73,7 +79,8 @@ extension TableError: UserFacingError {
     /// Where it happened.
     package var place: SourcePlace? {
         switch self {
-        case .notFound(let path), .isFolder(let path), .unreadable(let path, _), .empty(let path),
+        case .notFound(let path), .isFolder(let path), .notRegularFile(let path), .privateKey(let path),
+            .unreadable(let path, _), .empty(let path),
             .headerLineBeyondEnd(let path, _, _), .unusableDialect(let path):
             SourcePlace(file: path)
         case .duplicateColumns(let path, let line, _, _): SourcePlace(file: path, line: line)
@@ -89,7 +96,7 @@ extension TableError: UserFacingError {
     /// What kind of failure it is.
     package var failureClass: FailureClass {
         switch self {
-        case .notFound, .isFolder: .missingInput
+        case .notFound, .isFolder, .notRegularFile: .missingInput
         case .unreadable: .inputOutput
         case .unknownEncoding, .unusableDialect: .usage
         default: .badData

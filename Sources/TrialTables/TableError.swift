@@ -45,6 +45,10 @@ package enum TableError: Error, Hashable, Sendable {
     case notFound(path: String)
     /// The path names a folder.
     case isFolder(path: String)
+    /// The path names a pipe, a device or the like.
+    case notRegularFile(path: String)
+    /// The file is a private key, whose text must neither be printed nor sealed.
+    case privateKey(path: String)
     /// The file cannot be opened or read; `reason` is the system's.
     case unreadable(path: String, reason: String)
     /// There is no byte in the file, or nothing but a byte-order mark.

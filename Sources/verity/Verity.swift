@@ -61,14 +61,7 @@ enum Process {
     /// Ends the program as an error asks for.
     static func exit(with error: any Error) -> Never {
         if let finished = error as? FinishedWithVerdict { Glibc.exit(finished.exitCode) }
-        guard let problem = error as? any UserFacingError else {
-            let isMistake = Verity.exitCode(for: error).rawValue != 0
-            if isMistake, CommandLine.arguments.isJSONWanted {
-                Console.report(ProgramError.usage(Verity.message(for: error)), asJSON: true)
-                Glibc.exit(FailureClass.usage.exitCode)
-            }
-            Verity.exit(withError: error)
-        }
+        guard let problem = error as? any UserFacingError ?? WrongCall(error) else { Verity.exit(withError: error) }
         Console.report(problem, asJSON: CommandLine.arguments.isJSONWanted)
         Glibc.exit(problem.failureClass.exitCode)
     }
@@ -82,7 +75,8 @@ struct FinishedWithVerdict: Error {
 extension [String] {
     /// Whether `--format json` is among the arguments: asked when the arguments could not be parsed or the command failed.
     fileprivate var isJSONWanted: Bool {
-        contains("--format=json") || indices.contains { self[$0] == "--format" && $0 + 1 < count && self[$0 + 1] == "json" }
+        contains("--format=json")
+            || indices.contains { self[$0] == "--format" && $0 + 1 < count && self[$0 + 1] == "json" }
     }
 }
 

@@ -117,7 +117,7 @@ struct EvidenceAttackTests {
         for delivery in Self.deliveries {
             let truth = try sealed.audit(delivery.bytes)
             let audit = try sealed.audit(delivery.bytes, evidence: evidence)
-            #expect(audit.verdict == truth.verdict && audit.findings == truth.findings && audit.rows == truth.rows)
+            #expect(audit.verdict == truth.verdict && audit.told == truth.told && audit.rows == truth.rows)
             #expect(audit.faults.isEmpty)
         }
     }

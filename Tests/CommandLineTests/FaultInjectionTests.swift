@@ -28,7 +28,9 @@ struct FaultInjectionTests {
             if FaultInjection.isOurs(failed) {
                 #expect([0, 2, 65, 66, 73, 74].contains(outcome.status), place)
                 let said = outcome.messages.split(separator: "\n").contains { $0.hasPrefix("verity: error: ") }
-                #expect(outcome.status == 0 || said, place)
+                // Threads count their calls on their own, so that the message itself may be hit as well.
+                let isMute = failed.contains { $0.contains("write(2, ") }
+                #expect(outcome.status == 0 || said || isMute, place)
             }
             let verified = try bench.run("verify", "--trial", "trial", "--policy", "kept.policy", expecting: 0)
             #expect(verified.text.contains("holds"), place)

@@ -173,11 +173,13 @@ struct EnvelopeTests {
         #expect(throws: EnvelopeError.self) {
             try DSSEEnvelope.sign(statement: [UInt8](repeating: 0x20, count: 60_000), by: key)
         }
-        let envelope = try DSSEEnvelope.sign(statement: Array("{}".utf8), by: key)
-        let space = [UInt8](repeating: 0x20, count: DSSEEnvelope.maximumByteCount - envelope.bytes.count)
-        _ = try DSSEEnvelope(parsing: envelope.bytes + space)
-        #expect(throws: EnvelopeError.tooLarge(byteCount: 65_536)) {
-            try DSSEEnvelope(parsing: envelope.bytes + space + [0x20])
+        // Base64 takes four bytes for three: the largest payload that fits, and the next size.
+        let empty = try DSSEEnvelope.sign(statement: [], by: key).bytes.count
+        let payload = (DSSEEnvelope.maximumByteCount - empty) / 4 * 3
+        let largest = try DSSEEnvelope.sign(statement: [UInt8](repeating: 0x20, count: payload), by: key)
+        #expect(largest.bytes.count > DSSEEnvelope.maximumByteCount - 4)
+        #expect(throws: EnvelopeError.tooLarge(byteCount: largest.bytes.count + 4)) {
+            try DSSEEnvelope.sign(statement: [UInt8](repeating: 0x20, count: payload + 1), by: key)
         }
     }
 }

@@ -41,7 +41,9 @@ struct Explanation {
             open: open
         )
         let told = try detail.run(pairs: pairs, rekeyed: match.hasKey ? rekeyed : [])
-        let rewrites = try RewriteSummary(match: match, sealedRows: sealedRows, listsAll: listsReformatted).summarise(told.rewrites)
+        let rewrites = try RewriteSummary(match: match, sealedRows: sealedRows, listsAll: listsReformatted).summarise(
+            told.rewrites
+        )
         let findings = try told.findings + rewrites.findings + rowFindings(search, duplicates)
         let counts = try count(aligned, search, duplicates: duplicates.count, told)
         var differences = rewrites.differences

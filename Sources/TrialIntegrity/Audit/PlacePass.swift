@@ -14,7 +14,9 @@ struct PlacePass {
 
     /// Fills in the places of findings that have a found row.
     ///
-    /// - Parameter columns: the position in the file of each compared column, by its sealed name.
+    /// - Parameters:
+    ///   - findings: those to place.
+    ///   - columns: the position in the file of each compared column, by its sealed name.
     /// - Throws: what the source throws.
     /// - Complexity: O(length of the file up to the last of them).
     func place(_ findings: inout [Finding], columns: [String: Int]) throws {
@@ -37,9 +39,12 @@ struct PlacePass {
             },
             work: { worker, start in
                 let batch = scratch[worker].batch
-                let range = rows.partitionIndex { $0 >= start.firstRow }..<rows.partitionIndex {
-                    $0 >= start.firstRow + batch.rowCount
-                }
+                let range =
+                    rows.partitionIndex {
+                        $0 >= start.firstRow
+                    }..<rows.partitionIndex {
+                        $0 >= start.firstRow + batch.rowCount
+                    }
                 return places(order[range].map { ($0, wanted[$0]) }, in: batch, start, columns)
             },
             collect: { for (index, place) in $0 { placed[index].place = place } }
@@ -49,7 +54,10 @@ struct PlacePass {
     }
 
     private func places(
-        _ wanted: [(Int, Finding)], in batch: RowBatch, _ start: Numbered, _ columns: [String: Int]
+        _ wanted: [(Int, Finding)],
+        in batch: RowBatch,
+        _ start: Numbered,
+        _ columns: [String: Int]
     ) -> [(Int, SourcePlace)] {
         var counter = LineCounter(line: start.line)
         return wanted.map { index, finding in
@@ -85,7 +93,9 @@ struct LineCounter {
     /// Starts at the beginning of a line.
     init(line: Int) { self.line = line }
 
-    /// Moves on to an offset that is not before the last one. LF, CRLF and a lone CR end a line.
+    /// Moves on to an offset that is not before the last one.
+    ///
+    /// LF, CRLF and a lone CR end a line.
     mutating func advance(_ bytes: [UInt8], to end: Int) {
         while offset < end {
             let byte = bytes[offset]

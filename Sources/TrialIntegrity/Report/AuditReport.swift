@@ -21,8 +21,14 @@ public struct AuditReport: Sendable, Equatable {
 
     /// Puts a report together.
     public init(
-        verdict: Verdict, trial: String?, title: String?, origin: String?, ledger: LedgerState, trust: TrustState,
-        datasets: [DatasetAudit], run: RunFacts
+        verdict: Verdict,
+        trial: String?,
+        title: String?,
+        origin: String?,
+        ledger: LedgerState,
+        trust: TrustState,
+        datasets: [DatasetAudit],
+        run: RunFacts
     ) {
         self.verdict = verdict
         self.trial = trial
@@ -91,8 +97,11 @@ public struct TrustState: Sendable, Equatable {
 
     /// States what was relied on.
     public init(
-        policySource: PolicySource, witnesses: (required: Int, verified: Int, own: Int) = (0, 0, 0),
-        timestamps: [String] = [], receipts: (checked: Int, missing: Int) = (0, 0), notChecked: [String] = []
+        policySource: PolicySource,
+        witnesses: (required: Int, verified: Int, own: Int) = (0, 0, 0),
+        timestamps: [String] = [],
+        receipts: (checked: Int, missing: Int) = (0, 0),
+        notChecked: [String] = []
     ) {
         self.policySource = policySource
         self.witnesses = witnesses

@@ -43,8 +43,15 @@ public struct RowCounts: Sendable, Equatable {
 
     /// States the counts, all zero unless given.
     public init(
-        sealed: Int = 0, found: Int = 0, intact: Int = 0, altered: Int = 0, added: Int = 0, removed: Int = 0,
-        duplicated: Int = 0, moved: Int = 0, reformatted: Int = 0
+        sealed: Int = 0,
+        found: Int = 0,
+        intact: Int = 0,
+        altered: Int = 0,
+        added: Int = 0,
+        removed: Int = 0,
+        duplicated: Int = 0,
+        moved: Int = 0,
+        reformatted: Int = 0
     ) {
         self.sealed = sealed
         self.found = found

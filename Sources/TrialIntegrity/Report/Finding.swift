@@ -1,6 +1,8 @@
 // One difference between what was sealed and what was delivered.
 
-/// What happened to a cell, a row, a column or a file. Raw values are fixed: others script against them.
+/// What happened to a cell, a row, a column or a file.
+///
+/// Raw values are fixed: others script against them.
 public enum FindingKind: String, Sendable, CaseIterable {
     case cellAltered = "cell-altered"
     case rowAltered = "row-altered"

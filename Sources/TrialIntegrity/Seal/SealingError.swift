@@ -49,7 +49,9 @@ public enum SealingError: UserFacingError, Equatable {
             (name.first?.isLetter ?? false) && name.utf8.count <= 40
                 && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
         }
-        guard looksLikeNames else { return "line 1 has \(header.count) cells: if it is not the header, say where that is" }
+        guard looksLikeNames else {
+            return "line 1 has \(header.count) cells: if it is not the header, say where that is"
+        }
         return "the header has \(header.prefix(40).joined(separator: ", "))\(header.count > 40 ? ", …" : "")"
     }
 

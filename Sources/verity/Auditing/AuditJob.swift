@@ -40,7 +40,9 @@ struct AuditJob {
         var datasets: [DatasetAudit] = []
         for file in files { datasets.append(try audit(file, ledger)) }
         if hasFolder, request.seal == nil { datasets += missing(files, newest, ledger) }
-        datasets.sort { ($0.site ?? "", $0.dataset ?? "", $0.file ?? "") < ($1.site ?? "", $1.dataset ?? "", $1.file ?? "") }
+        datasets.sort {
+            ($0.site ?? "", $0.dataset ?? "", $0.file ?? "") < ($1.site ?? "", $1.dataset ?? "", $1.file ?? "")
+        }
         var state = verification.state
         var trust = TrustState(policySource: request.policySource)
         if let receipts = ledger.receipts {
@@ -52,13 +54,23 @@ struct AuditJob {
         var verdict = datasets.map(\.verdict).max() ?? .unverifiable
         if state.status == .broken { verdict = .unverifiable }
         return AuditReport(
-            verdict: verdict, trial: definition.id, title: definition.title, origin: definition.origin, ledger: state,
-            trust: trust, datasets: datasets, run: request.run)
+            verdict: verdict,
+            trial: definition.id,
+            title: definition.title,
+            origin: definition.origin,
+            ledger: state,
+            trust: trust,
+            datasets: datasets,
+            run: request.run
+        )
     }
 
-    /// Verifies the ledger and reads it. What is read must be what was verified: when a seal comes in between, both are
+    /// Verifies the ledger and reads it.
+    ///
+    /// What is read must be what was verified: when a seal comes in between, both are
     /// done again.
     private func verifiedContents() throws -> (LedgerVerification, LedgerContents?) {
+        try request.folder.checkThatItIsOne()
         var verification = try LedgerVerification.run(request.folder, key: request.key)
         for _ in 0..<5 {
             let contents: LedgerContents
@@ -69,7 +81,8 @@ struct AuditJob {
             } catch {
                 return (verification, nil)
             }
-            let isSame = verification.state.size == Int(clamping: contents.head.size)
+            let isSame =
+                verification.state.size == Int(clamping: contents.head.size)
                 && verification.state.root == contents.head.root.hex
             if isSame || verification.state.status == .broken { return (verification, contents) }
             verification = try LedgerVerification.run(request.folder, key: request.key)
@@ -81,15 +94,27 @@ struct AuditJob {
         let scan = DeliveryScan(series: [], site: request.site, dataset: request.dataset)
         let datasets = try scan.files(request.paths).files.map { file in
             var audit = DatasetAudit(site: file.site, dataset: file.dataset, file: file.path, verdict: .unverifiable)
-            audit.findings = [Finding(kind: .fileUnsealed, note: "the ledger cannot be read")]
+            audit.faults = [
+                LedgerFault(
+                    code: "ledger-unreadable",
+                    message: "the ledger cannot be read: nothing can be said",
+                    location: nil
+                )
+            ]
             return audit
         }
         var state = verification.state
         state.status = .broken
         return AuditReport(
-            verdict: .unverifiable, trial: nil, title: nil, origin: nil, ledger: state,
+            verdict: .unverifiable,
+            trial: nil,
+            title: nil,
+            origin: nil,
+            ledger: state,
             trust: TrustState(policySource: request.policySource, notChecked: notChecked(verification, datasets)),
-            datasets: datasets, run: request.run)
+            datasets: datasets,
+            run: request.run
+        )
     }
 
     private func audit(_ file: DeliveredFile, _ ledger: LedgerContents) throws -> DatasetAudit {
@@ -103,11 +128,18 @@ struct AuditJob {
             seal = nil
         }
         guard let seal else {
-            let note = file.site == nil ? "it is not known which site it is from; name it with --site" : "this site has no seal of it"
+            let note =
+                file.site == nil
+                ? "it is not known which site it is from; name it with --site" : "this site has no seal of it"
             audit.findings = [Finding(kind: .fileUnsealed, note: note)]
             return audit
         }
-        let auditor = SealAuditor(folder: request.folder, ledger: ledger, listsReformatted: request.listReformatted, quiet: request.quiet)
+        let auditor = SealAuditor(
+            folder: request.folder,
+            ledger: ledger,
+            listsReformatted: request.listReformatted,
+            quiet: request.quiet
+        )
         audit = try auditor.audit(file, seal)
         if audit.verdict == .altered, request.seal == nil { try lookForOlder(file, seal, ledger, auditor, &audit) }
         return audit
@@ -115,7 +147,10 @@ struct AuditJob {
 
     /// Whether the delivery is an older version: then that is said, and the findings stay against the newest.
     private func lookForOlder(
-        _ file: DeliveredFile, _ newest: SealRecord, _ ledger: LedgerContents, _ auditor: SealAuditor,
+        _ file: DeliveredFile,
+        _ newest: SealRecord,
+        _ ledger: LedgerContents,
+        _ auditor: SealAuditor,
         _ audit: inout DatasetAudit
     ) throws {
         let id = newest.statement.id
@@ -126,8 +161,13 @@ struct AuditJob {
             guard let verdict = try? auditor.audit(file, older).verdict, verdict <= .equivalent else { continue }
             audit.findings.insert(
                 Finding(
-                    kind: .staleSequence, sealed: id.text, found: older.statement.id.text,
-                    note: "the delivery is the older version \(older.statement.id.text)"), at: 0)
+                    kind: .staleSequence,
+                    sealed: id.text,
+                    found: older.statement.id.text,
+                    note: "the delivery is the older version \(older.statement.id.text)"
+                ),
+                at: 0
+            )
             return
         }
     }
@@ -160,7 +200,8 @@ struct AuditJob {
         var notices = verification.notices
         if request.receipts == nil { notices.append(Words.receiptsNotChecked) }
         notices += [Words.witnessesNotChecked, Words.timestampsNotChecked]
-        if datasets.contains(where: { $0.verdict == .altered && !$0.localised && $0.file != nil && $0.findings.isEmpty }) {
+        if datasets.contains(where: { $0.verdict == .altered && !$0.localised && $0.file != nil && $0.findings.isEmpty }
+        ) {
             notices.append(Words.openingOnly)
         }
         return notices

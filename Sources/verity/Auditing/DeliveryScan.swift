@@ -10,6 +10,8 @@ struct DeliveredFile {
     var path: String
     var site: String?
     var dataset: String
+    /// Whether it was found in a folder; otherwise it was named, and a failure to read it is an error of the call.
+    var isFromFolder = false
 }
 
 /// Finds the tables of a delivery.
@@ -37,7 +39,11 @@ struct DeliveryScan {
             sawFolder = true
             let found = tables(below: path)
             guard !found.isEmpty else { throw ProgramError.nothingToAudit(path: path) }
-            files += found.map(delivered)
+            files += found.map { path in
+                var file = delivered(path)
+                file.isFromFolder = true
+                return file
+            }
         }
         files.sort { ($0.site ?? "", $0.dataset, $0.path) < ($1.site ?? "", $1.dataset, $1.path) }
         return (files, sawFolder)
@@ -49,7 +55,9 @@ struct DeliveryScan {
         var found: [String] = []
         for name in names(in: root) {
             let path = root + "/" + name
-            if isTable(name) { found.append(path) } else {
+            if isTable(name) {
+                found.append(path)
+            } else {
                 found += names(in: path).filter(isTable).map { path + "/" + $0 }
             }
         }
@@ -72,7 +80,9 @@ struct DeliveryScan {
         let parent = parts.count >= 2 ? parts[parts.count - 2] : ""
         let sites = Set(series.filter { $0.dataset == name }.map(\.site))
         if let site { return DeliveredFile(path: path, site: site, dataset: name) }
-        if series.contains(where: { $0.site == parent }) { return DeliveredFile(path: path, site: parent, dataset: name) }
+        if series.contains(where: { $0.site == parent }) {
+            return DeliveredFile(path: path, site: parent, dataset: name)
+        }
         let only = sites.count == 1 ? sites.first : nil
         return DeliveredFile(path: path, site: only, dataset: name)
     }

@@ -65,7 +65,9 @@ struct ReceiptCheck {
         if files.isEmpty { notices.append("receipts: there is none in \(folder)") }
         for name in files { check(folder + "/" + name, request, reader) }
         if RealPath.isInside(folder, request.folder.path), !files.isEmpty {
-            notices.append("the receipts came from the trial folder itself, where whoever rewrites the ledger can replace them")
+            notices.append(
+                "the receipts came from the trial folder itself, where whoever rewrites the ledger can replace them"
+            )
         }
     }
 
@@ -81,24 +83,43 @@ struct ReceiptCheck {
             held.insert(proven.seal.id.text)
             if let fault = proven.contradiction(in: reader) { faults.append(fault) }
         } catch {
-            let reason = (error as? any UserFacingError)?.message ?? "it cannot be read"
-            notices.append("the receipt \(path) is of no use: \(reason)")
+            // Whoever damaged it, it no longer says what it was given for.
+            let reason = (error as? any UserFacingError)?.message ?? "the receipt cannot be read"
+            faults.append(LedgerFault(code: "receipt-bad", message: reason, location: path))
         }
     }
 
-    /// A receipt under another key. For another ledger it says nothing. For this one it does: when the key in use came from
+    /// A receipt under another key.
+    ///
+    /// For another ledger it says nothing. For this one it does: when the key in use came from
     /// the trial folder, a ledger signed anew with another key looks just like this.
-    private mutating func notice(otherKey receipt: Receipt, _ path: String, _ request: AuditRequest, _ reader: LedgerReader) {
-        guard receipt.ledgerKey.name == reader.trial.definition.origin, request.policySource == .trialFolder,
-            (try? receipt.check(receipt.ledgerKey)) != nil
-        else {
-            notices.append("the receipt \(path) is of another ledger, or under another key than the one trusted")
+    private mutating func notice(
+        otherKey receipt: Receipt,
+        _ path: String,
+        _ request: AuditRequest,
+        _ reader: LedgerReader
+    ) {
+        guard receipt.ledgerKey.name == reader.trial.definition.origin else {
+            notices.append("the receipt \(path) is of another ledger")
+            return
+        }
+        guard request.policySource == .trialFolder, (try? receipt.check(receipt.ledgerKey)) != nil else {
+            faults.append(
+                LedgerFault(
+                    code: "receipt-bad",
+                    message: "the receipt is not under the key that is trusted",
+                    location: path
+                )
+            )
             return
         }
         faults.append(
             LedgerFault(
                 code: "receipt-other-key",
-                message: "a valid receipt names another key for this ledger than its own folder does", location: path))
+                message: "a valid receipt names another key for this ledger than its own folder does",
+                location: path
+            )
+        )
     }
 }
 

@@ -17,7 +17,12 @@ struct SealAuditor {
     ///
     /// - Throws: when the file cannot be read for reasons that are not in it.
     func audit(_ file: DeliveredFile, _ seal: SealRecord) throws -> DatasetAudit {
-        var audit = DatasetAudit(site: seal.statement.id.site, dataset: seal.statement.id.dataset, file: file.path, verdict: .unverifiable)
+        var audit = DatasetAudit(
+            site: seal.statement.id.site,
+            dataset: seal.statement.id.dataset,
+            file: file.path,
+            verdict: .unverifiable
+        )
         audit.seal = seal.statement.id.text
         audit.sequence = seal.statement.id.sequence
         audit.sealedRoot = seal.statement.root.hex
@@ -27,8 +32,12 @@ struct SealAuditor {
         guard let evidence = openEvidence(seal, &audit) else { return audit }
         let profile = evidence.manifest.profile
         audit.profile = ProfileSummary(
-            source: declaresKey(seal.statement.id.dataset) ? .trial : .firstSeal, digest: (try? profile.digest().hex) ?? "", volatile: profile.volatile, key: profile.key,
-            widening: profile.wideningRules)
+            source: declaresKey(seal.statement.id.dataset) ? .trial : .firstSeal,
+            digest: (try? profile.digest().hex) ?? "",
+            volatile: profile.volatile,
+            key: profile.key,
+            widening: profile.wideningRules
+        )
         return try compare(file, seal, evidence, audit)
     }
 
@@ -41,18 +50,26 @@ struct SealAuditor {
             let evidence = try EvidenceFile(try FileBytes(path: path))
             let manifest = evidence.manifest
             let id = seal.statement.id
-            guard manifest.origin == seal.statement.origin, manifest.trial == ledger.trialHash, manifest.site == id.site,
+            guard manifest.origin == seal.statement.origin, manifest.trial == ledger.trialHash,
+                manifest.site == id.site,
                 manifest.dataset == id.dataset, manifest.sequence == id.sequence
             else {
                 audit.faults.append(
-                    LedgerFault(code: "evidence-of-another-seal", message: "the evidence belongs to another seal", location: path))
+                    LedgerFault(
+                        code: "evidence-of-another-seal",
+                        message: "the evidence belongs to another seal",
+                        location: path
+                    )
+                )
                 return nil
             }
             return evidence
         } catch let error as FormatError {
             audit.faults.append(LedgerFault(code: "evidence-damaged", message: error.message, location: path))
         } catch ProgramError.missing {
-            audit.faults.append(LedgerFault(code: "evidence-missing", message: "the evidence of the seal is not here", location: path))
+            audit.faults.append(
+                LedgerFault(code: "evidence-missing", message: "the evidence of the seal is not here", location: path)
+            )
         } catch {
             let message = (error as? any UserFacingError)?.message ?? "the evidence cannot be read"
             audit.faults.append(LedgerFault(code: "evidence-unreadable", message: message, location: path))
@@ -62,7 +79,10 @@ struct SealAuditor {
 
     /// Tries the readings of the file; what is unreadable under all of them is a finding, not an error.
     private func compare(
-        _ file: DeliveredFile, _ seal: SealRecord, _ evidence: EvidenceFile, _ start: DatasetAudit
+        _ file: DeliveredFile,
+        _ seal: SealRecord,
+        _ evidence: EvidenceFile,
+        _ start: DatasetAudit
     ) throws -> DatasetAudit {
         do {
             return try DeliveryReadings(path: file.path, profile: evidence.manifest.profile).best { dialect in
@@ -71,13 +91,19 @@ struct SealAuditor {
                 return audit
             }
         } catch let error as TableError {
-            guard error.isAboutContent else { throw error }
-            return unreadable(start, error)
+            if error.isAboutContent { return unreadable(start, error) }
+            guard file.isFromFolder else { throw error }
+            var audit = start
+            audit.faults.append(LedgerFault(code: "file-not-read", message: error.message, location: file.path))
+            return audit
         }
     }
 
     private func compare(
-        _ file: DeliveredFile, _ seal: SealRecord, _ evidence: EvidenceFile, _ dialect: CSVDialect,
+        _ file: DeliveredFile,
+        _ seal: SealRecord,
+        _ evidence: EvidenceFile,
+        _ dialect: CSVDialect,
         _ audit: inout DatasetAudit
     ) throws {
         let progress = Progress("auditing \(audit.seal ?? "")", total: evidence.manifest.rows, quiet: quiet)
@@ -85,7 +111,9 @@ struct SealAuditor {
         var done = 0
         var first: CSVSource?
         let auditor = DatasetAuditor(
-            evidence: evidence, root: seal.statement.root, workers: ProcessInfo.processInfo.activeProcessorCount,
+            evidence: evidence,
+            root: seal.statement.root,
+            workers: ProcessInfo.processInfo.activeProcessorCount,
             listsReformatted: listsReformatted,
             open: {
                 // The first source is read to its end and says what the file is; the others look at some of its rows again.
@@ -96,7 +124,8 @@ struct SealAuditor {
             progress: { rows in
                 done += rows
                 progress.show(done, "rows")
-            })
+            }
+        )
         do {
             try auditor.audit(&audit)
         } catch is DatasetAuditor.Unreadable {
@@ -117,7 +146,7 @@ extension TableError {
     /// Whether the file is there and readable, and what is in it is not a table.
     fileprivate var isAboutContent: Bool {
         switch self {
-        case .notFound, .isFolder, .unreadable: false
+        case .notFound, .isFolder, .notRegularFile, .privateKey, .unreadable: false
         default: true
         }
     }

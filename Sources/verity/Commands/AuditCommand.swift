@@ -9,7 +9,9 @@ import TrialLedger
 
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Re-hashes delivered data and names every difference from what was sealed.")
+        commandName: "audit",
+        abstract: "Re-hashes delivered data and names every difference from what was sealed."
+    )
 
     @Argument(help: ArgumentHelp("Files, or delivery folders with SITE/DATASET.csv.", valueName: "path"))
     var paths: [String]
@@ -26,7 +28,10 @@ struct AuditCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("A folder of receipts to hold against the ledger.", valueName: "dir"))
     var receipts: String?
 
-    @Option(name: .long, help: ArgumentHelp("Where audit.html, audit.json and findings.csv are written.", valueName: "dir"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Where audit.html, audit.json and findings.csv are written.", valueName: "dir")
+    )
     var report: String?
 
     @Flag(name: .customLong("all-sites"), help: "Name missing datasets of all sites, not only of those delivered.")
@@ -60,9 +65,19 @@ enum AuditRun {
         var seal: SealID?
         if let text = command.seal { seal = try SealReference.resolve(text, in: folder) }
         let request = AuditRequest(
-            folder: folder, paths: command.paths, site: command.site, dataset: command.dataset, seal: seal,
-            receipts: command.receipts, allSites: command.allSites, listReformatted: command.listReformatted, key: key,
-            policySource: source, quiet: command.common.quiet, run: try facts())
+            folder: folder,
+            paths: command.paths,
+            site: command.site,
+            dataset: command.dataset,
+            seal: seal,
+            receipts: command.receipts,
+            allSites: command.allSites,
+            listReformatted: command.listReformatted,
+            key: key,
+            policySource: source,
+            quiet: command.common.quiet,
+            run: try facts()
+        )
         return try AuditJob(request: request).run()
     }
 

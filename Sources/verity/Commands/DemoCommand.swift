@@ -11,9 +11,14 @@ import TrialLedger
 
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Seals the sample trial, audits every delivery, writes reports.")
+        commandName: "demo",
+        abstract: "Seals the sample trial, audits every delivery, writes reports."
+    )
 
-    @Option(name: .long, help: ArgumentHelp("The sample trial; made in a temporary folder when it is not there.", valueName: "dir"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The sample trial; made in a temporary folder when it is not there.", valueName: "dir")
+    )
     var sample = "SampleTrials/nimbus-302"
 
     @Option(name: .long, help: ArgumentHelp("Where the reports are written.", valueName: "dir"))
@@ -65,15 +70,30 @@ struct Demo {
                 let files = tables(in: "\(sample)/\(version)/\(site)")
                 guard !files.isEmpty else { continue }
                 let request = SealRequest(
-                    folder: folder, files: files, site: site, dataset: nil, key: nil, reading: DeclaredReading(), signer: key, role: .site, ledgerKey: ledgerKey,
-                    reason: version == "submissions" ? "submission" : "correction", note: nil, printedName: nil,
-                    quiet: true, accept: nil, now: try Clock.now())
+                    folder: folder,
+                    files: files,
+                    site: site,
+                    dataset: nil,
+                    key: nil,
+                    reading: DeclaredReading(),
+                    signer: key,
+                    role: .site,
+                    ledgerKey: ledgerKey,
+                    reason: version == "submissions" ? "submission" : "correction",
+                    note: nil,
+                    printedName: nil,
+                    quiet: true,
+                    accept: nil,
+                    now: try Clock.now()
+                )
                 let outcome = try SealJob(request: request).run()
                 rows += outcome.files.reduce(0) { $0 + $1.sealed.manifest.rows }
                 seals += outcome.files.count
             }
         }
-        Console.out("2. The sites seal what they have: \(seals) seals, \(Plural.grouped(rows)) rows, one receipt each\n")
+        Console.out(
+            "2. The sites seal what they have: \(seals) seals, \(Plural.grouped(rows)) rows, one receipt each\n"
+        )
     }
 
     private func tables(in folder: String) -> [String] {
@@ -92,9 +112,19 @@ struct Demo {
             let path = "\(sample)/deliveries/\(name)"
             guard let truth = DeliveryTruth(path: path + "/truth.json") else { continue }
             let request = AuditRequest(
-                folder: folder, paths: [path], site: nil, dataset: nil, seal: nil, receipts: work + "/receipts",
-                allSites: false, listReformatted: false, key: key, policySource: .pin, quiet: true,
-                run: try AuditRun.facts())
+                folder: folder,
+                paths: [path],
+                site: nil,
+                dataset: nil,
+                seal: nil,
+                receipts: work + "/receipts",
+                allSites: false,
+                listReformatted: false,
+                key: key,
+                policySource: .pin,
+                quiet: true,
+                run: try AuditRun.facts()
+            )
             let report = try AuditJob(request: request).run()
             let agrees = truth.agrees(with: report)
             wrong += agrees ? 0 : 1
@@ -108,7 +138,8 @@ struct Demo {
         Console.out(
             wrong == 0
                 ? "Every delivery was judged as its truth.json says. Reports to look at: \(reports)/*/audit.html\n"
-                : "\(wrong) deliveries were judged otherwise than their truth.json says.\n")
+                : "\(wrong) deliveries were judged otherwise than their truth.json says.\n"
+        )
         if wrong > 0 { throw FinishedWithVerdict(exitCode: Verdict.altered.exitCode) }
     }
 
@@ -133,7 +164,8 @@ struct DeliveryTruth {
 
     /// Reads a truth.json; nil when there is none.
     init?(path: String) {
-        guard let data = FileManager.default.contents(atPath: path), let json = try? JSONValue(parsing: Array(data)) else {
+        guard let data = FileManager.default.contents(atPath: path), let json = try? JSONValue(parsing: Array(data))
+        else {
             return nil
         }
         verdict = json["verdict"]?.stringValue
@@ -142,8 +174,13 @@ struct DeliveryTruth {
             for finding in dataset["findings"]?.arrayValue ?? [] {
                 lines.insert(
                     Self.line(
-                        dataset["dataset"]?.stringValue, finding["kind"]?.stringValue, finding["foundRow"]?.integerValue,
-                        finding["column"]?.stringValue, finding["found"]?.stringValue))
+                        dataset["dataset"]?.stringValue,
+                        finding["kind"]?.stringValue,
+                        finding["foundRow"]?.integerValue,
+                        finding["column"]?.stringValue,
+                        finding["found"]?.stringValue
+                    )
+                )
             }
         }
         findings = lines
@@ -156,13 +193,25 @@ struct DeliveryTruth {
             for finding in dataset.findings where finding.kind.verdict != .equivalent {
                 lines.insert(
                     Self.line(
-                        dataset.dataset, finding.kind.rawValue, finding.foundRow.map(Int64.init), finding.column, finding.found))
+                        dataset.dataset,
+                        finding.kind.rawValue,
+                        finding.foundRow.map(Int64.init),
+                        finding.column,
+                        finding.found
+                    )
+                )
             }
         }
         return report.verdict.rawValue == verdict && lines == findings
     }
 
-    private static func line(_ dataset: String?, _ kind: String?, _ row: Int64?, _ column: String?, _ found: String?) -> String {
+    private static func line(
+        _ dataset: String?,
+        _ kind: String?,
+        _ row: Int64?,
+        _ column: String?,
+        _ found: String?
+    ) -> String {
         [dataset, kind, row.map(String.init), column, found].map { $0 ?? "-" }.joined(separator: "|")
     }
 }

@@ -10,7 +10,9 @@ import TrialLedger
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Starts a trial: folder, ledger key, definition, first block.")
+        commandName: "init",
+        abstract: "Starts a trial: folder, ledger key, definition, first block."
+    )
 
     @Argument(help: ArgumentHelp("The new trial folder.", valueName: "dir"))
     var directory: String
@@ -30,7 +32,10 @@ struct InitCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("A trial.yaml with sites, datasets, keys and rules.", valueName: "file"))
     var definition: String?
 
-    @Option(name: .long, help: ArgumentHelp("Where the ledger's head is kept, best on another disk.", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Where the ledger's head is kept, best on another disk.", valueName: "file")
+    )
     var head: String?
 
     @Option(name: .long, help: "How results are written: text or json.")
@@ -51,7 +56,8 @@ struct InitCommand: ParsableCommand {
                     "schema": "trialverity.init/v1", "trial": .string(definition.id), "folder": .string(directory),
                     "origin": .string(definition.origin), "verifierKey": .string(key.verifierKey.text),
                     "size": .integer(Int64(clamping: block.head.size)), "root": .string(block.head.root.hex),
-                ]))
+                ])
+            )
         case .text:
             Console.out(
                 """
@@ -61,7 +67,8 @@ struct InitCommand: ParsableCommand {
                   block 0    \(Plural.of(Int(clamping: block.head.size), "entry", "entries")), root \(block.head.root.hex)
                 \(Words.keepPolicy)
 
-                """)
+                """
+            )
         }
     }
 
@@ -76,7 +83,11 @@ struct InitCommand: ParsableCommand {
         }
         guard let id else { throw ProgramError.usage("a trial needs --id, such as NIMBUS-302, or --definition FILE") }
         let made = TrialDefinition(
-            id: id, title: title ?? id, origin: origin ?? "\(id.lowercased()).verity.invalid/ledger", sites: siteNames ?? [])
+            id: id,
+            title: title ?? id,
+            origin: origin ?? "\(id.lowercased()).verity.invalid/ledger",
+            sites: siteNames ?? []
+        )
         do {
             return try TrialDefinition(made.value)
         } catch {

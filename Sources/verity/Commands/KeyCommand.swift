@@ -11,11 +11,16 @@ extension KeyRole: ExpressibleByArgument {}
 
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Makes and lists keys.", subcommands: [New.self, Enrol.self, List.self])
+        commandName: "key",
+        abstract: "Makes and lists keys.",
+        subcommands: [New.self, Enrol.self, List.self]
+    )
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "new", abstract: "Makes an Ed25519 key and enrols it with the ledger's key.")
+            commandName: "new",
+            abstract: "Makes an Ed25519 key and enrols it with the ledger's key."
+        )
 
         @Argument(help: "The name of the key, such as site-701.")
         var name: String
@@ -43,7 +48,10 @@ struct KeyCommand: ParsableCommand {
             var entry: UInt64?
             if let ledgerKey {
                 do {
-                    entry = try KeyEnrolment(role: role, site: site, folder: folder).enrol(key.verifierKey, by: ledgerKey)
+                    entry = try KeyEnrolment(role: role, site: site, folder: folder).enrol(
+                        key.verifierKey,
+                        by: ledgerKey
+                    )
                 } catch {
                     // A key that could not be enrolled would stand in the way of the next try.
                     try? FileManager.default.removeItem(atPath: path)
@@ -61,23 +69,28 @@ struct KeyCommand: ParsableCommand {
                         "schema": "trialverity.key/v1", "name": .string(name), "role": .string(role.rawValue),
                         "site": .optional(site), "file": .string(path), "verifierKey": .string(key.verifierKey.text),
                         "entry": entry.map { .integer(Int64(clamping: $0)) } ?? .null,
-                    ]))
+                    ])
+                )
             case .text:
-                let enrolled = entry.map { "enrolled by the operator, entry \($0)" } ?? "not enrolled: it cannot seal yet"
+                let enrolled =
+                    entry.map { "enrolled by the operator, entry \($0)" } ?? "not enrolled: it cannot seal yet"
                 Console.out(
                     """
                     key \(name) for \(role.rawValue)\(site.map { " \($0)" } ?? ""): \(enrolled)
                       private    \(path) (keep it secret)
                       public     \(key.verifierKey.text)
 
-                    """)
+                    """
+                )
             }
         }
     }
 
     struct Enrol: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "enrol", abstract: "Enrols a key that a party made for itself, by its verifier key.")
+            commandName: "enrol",
+            abstract: "Enrols a key that a party made for itself, by its verifier key."
+        )
 
         @Argument(help: ArgumentHelp("The party's verifier key, or the name of a key in keys/.", valueName: "vkey"))
         var key: String
@@ -102,9 +115,12 @@ struct KeyCommand: ParsableCommand {
                         "schema": "trialverity.key/v1", "name": .string(parsed.name), "role": .string(role.rawValue),
                         "site": .optional(site), "file": .null, "verifierKey": .string(parsed.text),
                         "entry": entry.map { .integer(Int64(clamping: $0)) } ?? .null,
-                    ]))
+                    ])
+                )
             case .text:
-                Console.out("key \(parsed.name) for \(role.rawValue)\(site.map { " \($0)" } ?? ""): enrolled by the operator\n")
+                Console.out(
+                    "key \(parsed.name) for \(role.rawValue)\(site.map { " \($0)" } ?? ""): enrolled by the operator\n"
+                )
             }
         }
     }
@@ -145,7 +161,12 @@ struct KeyEnrolment {
         let writer = try LedgerWriter(opening: folder, key: ledgerKey)
         guard let state = writer.state else { throw LedgerError.missing(path: folder.ledger) }
         let statement = KeyEnrolmentStatement(
-            origin: state.trial.definition.origin, trial: state.trialHash, key: key, role: role, site: site)
+            origin: state.trial.definition.origin,
+            trial: state.trialHash,
+            key: key,
+            role: role,
+            site: site
+        )
         let envelope = try DSSEEnvelope.sign(statement: try statement.payload(), by: ledgerKey)
         let block = try writer.accept([envelope.bytes])
         try writer.close()

@@ -7,7 +7,9 @@ import TrialLedger
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Sites and datasets with their newest seals, receipts and evidence.")
+        commandName: "status",
+        abstract: "Sites and datasets with their newest seals, receipts and evidence."
+    )
 
     @OptionGroup var common: CommonOptions
 
@@ -22,7 +24,10 @@ struct StatusCommand: ParsableCommand {
 }
 
 struct LogCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "log", abstract: "The blocks and entries of the ledger.")
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "The blocks and entries of the ledger."
+    )
 
     @OptionGroup var common: CommonOptions
 
@@ -39,7 +44,9 @@ struct LogCommand: ParsableCommand {
 
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One seal: its root, signer, place in the ledger, and profile.")
+        commandName: "show",
+        abstract: "One seal: its root, signer, place in the ledger, and profile."
+    )
 
     @Argument(help: "The seal, such as 701/LB#3; 701/LB means its newest.")
     var seal: String
@@ -60,7 +67,9 @@ struct ShowCommand: ParsableCommand {
 
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "The versions of a dataset, from the first seal on.")
+        commandName: "history",
+        abstract: "The versions of a dataset, from the first seal on."
+    )
 
     @Option(name: .long, help: "The dataset.")
     var dataset: String?

@@ -10,7 +10,9 @@ import TrialTables
 
 struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lint", abstract: "Shows what a spreadsheet, an export or an encoding broke; seals nothing.")
+        commandName: "lint",
+        abstract: "Shows what a spreadsheet, an export or an encoding broke; seals nothing."
+    )
 
     @Argument(help: ArgumentHelp("Data files.", valueName: "file"))
     var files: [String]
@@ -46,19 +48,31 @@ struct LintCommand: ParsableCommand {
         let definition = try? LedgerReader(opening: common.folder).trial.definition.datasets[name]
         let source = try CSVSource(path: file, dialect: try reading.declared.dialect(definition, before: nil))
         let declaration = ProfileDeclaration(
-            key: key?.split(separator: ",").map(String.init) ?? definition?.key, types: definition?.types ?? [:],
-            formats: definition?.dateFormats ?? [:], missing: definition?.missing ?? [:],
-            volatile: definition?.volatile ?? [])
+            key: key?.split(separator: ",").map(String.init) ?? definition?.key,
+            types: definition?.types ?? [:],
+            formats: definition?.dateFormats ?? [:],
+            missing: definition?.missing ?? [:],
+            volatile: definition?.volatile ?? []
+        )
         let nothing = [UInt8](repeating: 0, count: 32)
         let plan = SealPlan(
-            origin: "lint", trial: Digest.sha256([]), site: "lint", dataset: SealID.isName(name) ? name : "lint",
-            sequence: 1, profile: .propose(declaration), saltKey: nothing, fileSalt: nothing)
+            origin: "lint",
+            trial: Digest.sha256([]),
+            site: "lint",
+            dataset: SealID.isName(name) ? name : "lint",
+            sequence: 1,
+            profile: .propose(declaration),
+            saltKey: nothing,
+            fileSalt: nothing
+        )
         let progress = Progress("reading \(file)", total: nil, quiet: common.quiet)
         defer { progress.finish() }
         do {
             return try DatasetSealer(source, plan: plan).seal(
-                workers: ProcessInfo.processInfo.activeProcessorCount, sink: { _ in },
-                progress: { progress.show($0, "rows") })
+                workers: ProcessInfo.processInfo.activeProcessorCount,
+                sink: { _ in },
+                progress: { progress.show($0, "rows") }
+            )
         } catch {
             throw source.refusal() ?? SealingError.placed(error, path: file)
         }

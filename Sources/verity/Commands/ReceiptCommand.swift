@@ -8,12 +8,17 @@ import TrialLedger
 
 struct ReceiptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "receipt", abstract: "Writes the receipts of seals again, from the ledger.")
+        commandName: "receipt",
+        abstract: "Writes the receipts of seals again, from the ledger."
+    )
 
     @Argument(help: "Seals, such as 701/LB#3; 701/LB means its newest. All seals when none is given.")
     var seals: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("The folder to write to; receipts/ of the trial by default.", valueName: "dir"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The folder to write to; receipts/ of the trial by default.", valueName: "dir")
+    )
     var out: String?
 
     @OptionGroup var common: CommonOptions

@@ -9,7 +9,9 @@ import TrialLedger
 
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sample", abstract: "Writes a synthetic multi-site trial with deliveries and the truth about each.")
+        commandName: "sample",
+        abstract: "Writes a synthetic multi-site trial with deliveries and the truth about each."
+    )
 
     @Argument(help: ArgumentHelp("The folder to write; it must not exist or be empty.", valueName: "dir"))
     var directory: String
@@ -23,7 +25,9 @@ struct SampleCommand: ParsableCommand {
         let files = SampleTrial.files(seed: seed)
         try SampleWriter.write(files, to: directory)
         let bytes = files.reduce(0) { $0 + $1.bytes.count }
-        Console.out("\(SampleTrial.trialID) written to \(TerminalText.escaped(directory)): \(Plural.of(files.count, "file", "files")), \(Plural.grouped(bytes)) bytes\n")
+        Console.out(
+            "\(SampleTrial.trialID) written to \(TerminalText.escaped(directory)): \(Plural.of(files.count, "file", "files")), \(Plural.grouped(bytes)) bytes\n"
+        )
     }
 }
 

@@ -9,7 +9,9 @@ import TrialLedger
 
 struct SealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "seal", abstract: "Seals data files: evidence, one block for all of them, receipts.")
+        commandName: "seal",
+        abstract: "Seals data files: evidence, one block for all of them, receipts."
+    )
 
     @Argument(help: ArgumentHelp("Data files.", valueName: "file"))
     var files: [String]
@@ -25,7 +27,10 @@ struct SealCommand: ParsableCommand {
 
     @OptionGroup var reading: ReadingOptions
 
-    @Option(name: .customLong("as"), help: ArgumentHelp("The key that seals: a name in keys/, or a file.", valueName: "key"))
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("The key that seals: a name in keys/, or a file.", valueName: "key")
+    )
     var signer: String?
 
     @Option(name: .long, help: "A reason code, such as interim or correction.")
@@ -44,16 +49,30 @@ struct SealCommand: ParsableCommand {
 
     func run() throws {
         guard SealID.isCode(reason) else {
-            throw ProgramError.usage("a reason is a code of 1 to 40 lower-case letters, digits and hyphens; use --note for text")
+            throw ProgramError.usage(
+                "a reason is a code of 1 to 40 lower-case letters, digits and hyphens; use --note for text"
+            )
         }
         guard dataset == nil || files.count == 1 else { throw ProgramError.usage("--dataset goes with one file") }
         let folder = common.folder
         let (signer, role, bound) = try SigningKey.choose(self.signer, folder)
         let request = SealRequest(
-            folder: folder, files: files, site: try site ?? bound ?? onlySite(folder), dataset: dataset,
-            key: key?.split(separator: ",").map(String.init), reading: reading.declared, signer: signer, role: role, ledgerKey: try KeyFile.read(folder.ledgerKey),
-            reason: reason, note: note, printedName: printedName, quiet: common.quiet, accept: accept,
-            now: try Clock.now())
+            folder: folder,
+            files: files,
+            site: try site ?? bound ?? onlySite(folder),
+            dataset: dataset,
+            key: key?.split(separator: ",").map(String.init),
+            reading: reading.declared,
+            signer: signer,
+            role: role,
+            ledgerKey: try KeyFile.read(folder.ledgerKey),
+            reason: reason,
+            note: note,
+            printedName: printedName,
+            quiet: common.quiet,
+            accept: accept,
+            now: try Clock.now()
+        )
         let outcome = try SealJob(request: request).run()
         if !common.quiet { SealText.remarks(outcome) }
         switch common.format {
@@ -70,7 +89,9 @@ struct SealCommand: ParsableCommand {
 
     private func onlySite(_ folder: TrialFolder) throws -> String {
         let sites = try LedgerReader(opening: folder).trial.definition.sites
-        guard let only = sites.first, sites.count == 1 else { throw ProgramError.ambiguous(what: "site", choices: sites) }
+        guard let only = sites.first, sites.count == 1 else {
+            throw ProgramError.ambiguous(what: "site", choices: sites)
+        }
         return only
     }
 }
@@ -90,17 +111,23 @@ enum Clock {
 enum SigningKey {
     /// The key named, or the only one there is, with the role and the site it is enrolled for; a key that is not enrolled is
     /// refused later, by the rules of the ledger.
-    static func choose(_ named: String?, _ folder: TrialFolder) throws -> (key: SignerKey, role: KeyRole, site: String?) {
+    static func choose(_ named: String?, _ folder: TrialFolder) throws -> (key: SignerKey, role: KeyRole, site: String?)
+    {
         let path: String
         if let named {
-            path = named.contains("/") || FileManager.default.fileExists(atPath: named) ? named : folder.key(named: named)
+            path =
+                named.contains("/") || FileManager.default.fileExists(atPath: named) ? named : folder.key(named: named)
         } else {
             let names = KeyFile.names(in: folder)
-            guard let only = names.first, names.count == 1 else { throw ProgramError.ambiguous(what: "key", choices: names) }
+            guard let only = names.first, names.count == 1 else {
+                throw ProgramError.ambiguous(what: "key", choices: names)
+            }
             path = folder.key(named: only)
         }
         let key = try KeyFile.read(path)
-        let enrolled = try LedgerReader(opening: folder).keys().first { $0.statement.key.publicKey == key.verifierKey.publicKey }
+        let enrolled = try LedgerReader(opening: folder).keys().first {
+            $0.statement.key.publicKey == key.verifierKey.publicKey
+        }
         return (key, enrolled?.statement.role ?? .site, enrolled?.statement.site)
     }
 }

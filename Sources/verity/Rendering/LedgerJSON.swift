@@ -18,12 +18,15 @@ enum LedgerJSON {
             "datasets": .array(
                 status.rows.map { row in
                     .object([
-                        "site": .string(row.id.site), "dataset": .string(row.id.dataset), "newest": .string(row.id.text),
-                        "seals": .integer(Int64(row.id.sequence)), "siteClock": .string(row.seal.statement.siteClock.text),
+                        "site": .string(row.id.site), "dataset": .string(row.id.dataset),
+                        "newest": .string(row.id.text),
+                        "seals": .integer(Int64(row.id.sequence)),
+                        "siteClock": .string(row.seal.statement.siteClock.text),
                         "signer": .string(row.seal.signer), "evidence": .bool(row.hasEvidence),
                         "receipt": .bool(row.hasReceipt),
                     ])
-                }),
+                }
+            ),
         ])
     }
 
@@ -42,7 +45,8 @@ enum LedgerJSON {
                         "checkpoint": .string(String(decoding: block.head.note, as: UTF8.self)),
                         "entries": .array(entries.filter { block.entries.contains($0.index) }.map(entry)),
                     ])
-                }),
+                }
+            ),
         ])
     }
 
@@ -64,7 +68,8 @@ enum LedgerJSON {
                         "site": .optional(key.statement.site), "enrolledBy": .string(key.statement.enrolledBy),
                         "entry": .integer(Int64(clamping: key.entry)), "verifierKey": .string(key.statement.key.text),
                     ])
-                }),
+                }
+            ),
         ])
     }
 
@@ -83,7 +88,8 @@ enum LedgerJSON {
                     var members = facts(seal)
                     members["rows"] = held.map { .integer(Int64($0.manifest.rows)) } ?? .null
                     return .object(members)
-                }),
+                }
+            ),
         ])
     }
 

@@ -32,9 +32,12 @@ struct LedgerStatus {
             let folder = reader.folder
             rows.append(
                 Row(
-                    id: series.newest, seal: try reader.seal(series.newest),
+                    id: series.newest,
+                    seal: try reader.seal(series.newest),
                     hasEvidence: FileManager.default.fileExists(atPath: folder.evidence(of: series.newest)),
-                    hasReceipt: FileManager.default.fileExists(atPath: folder.receipt(of: series.newest))))
+                    hasReceipt: FileManager.default.fileExists(atPath: folder.receipt(of: series.newest))
+                )
+            )
         }
         let sealed = Set(rows.map(\.id.site))
         silentSites = trial.sites.filter { !sealed.contains($0) }

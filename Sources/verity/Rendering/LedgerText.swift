@@ -11,7 +11,9 @@ enum LedgerText {
     static func status(_ status: LedgerStatus, style: TerminalStyle) -> String {
         var lines = [
             TerminalText.escaped("\(status.trial.id)  \(status.trial.title)"),
-            TerminalText.escaped("ledger \(status.trial.origin), \(Plural.of(Int(clamping: status.size), "entry", "entries")), root \(status.root)"),
+            TerminalText.escaped(
+                "ledger \(status.trial.origin), \(Plural.of(Int(clamping: status.size), "entry", "entries")), root \(status.root)"
+            ),
             "",
         ]
         var table = TextTable([
@@ -77,7 +79,8 @@ enum LedgerText {
                 TerminalText(escaping: String(key.entry)), TerminalText(escaping: key.statement.key.text),
             ])
         }
-        return (keys.isEmpty ? ["no key is enrolled yet"] : table.lines(style, indent: 0)).joined(separator: "\n") + "\n"
+        return (keys.isEmpty ? ["no key is enrolled yet"] : table.lines(style, indent: 0)).joined(separator: "\n")
+            + "\n"
     }
 
     static func seal(_ seal: SealRecord, _ evidence: EvidenceFile?, style: TerminalStyle) -> String {
@@ -94,11 +97,20 @@ enum LedgerText {
         row("meaning", statement.meaning)
         row("entry", "\(seal.entry), leaf \(seal.leaf.hex)")
         row("previous", statement.previous?.hex ?? "none: the first seal")
-        row("had seen", "checkpoint of \(statement.seenCheckpoint.size) entries, root \(statement.seenCheckpoint.root.hex)")
+        row(
+            "had seen",
+            "checkpoint of \(statement.seenCheckpoint.size) entries, root \(statement.seenCheckpoint.root.hex)"
+        )
         if let manifest = evidence?.manifest {
             row("rows", Plural.grouped(manifest.rows))
-            row("file", "\(Plural.grouped(manifest.fileLength)) bytes, \(manifest.layout.encoding), \(manifest.layout.lineEnds)")
-            row("key", manifest.profile.key.isEmpty ? "all columns together" : manifest.profile.key.joined(separator: ", "))
+            row(
+                "file",
+                "\(Plural.grouped(manifest.fileLength)) bytes, \(manifest.layout.encoding), \(manifest.layout.lineEnds)"
+            )
+            row(
+                "key",
+                manifest.profile.key.isEmpty ? "all columns together" : manifest.profile.key.joined(separator: ", ")
+            )
             row("columns", manifest.profile.columns.map { "\($0.name) \($0.type.rawValue)" }.joined(separator: ", "))
             if let note = manifest.note { row("note", note) }
             if let name = manifest.printedName { row("printed name", name) }
@@ -122,6 +134,7 @@ enum LedgerText {
                 TerminalText(escaping: String(seal.statement.root.hex.prefix(16)) + "…", tone: .faint),
             ])
         }
-        return (seals.isEmpty ? ["nothing is sealed yet"] : table.lines(style, indent: 0)).joined(separator: "\n") + "\n"
+        return (seals.isEmpty ? ["nothing is sealed yet"] : table.lines(style, indent: 0)).joined(separator: "\n")
+            + "\n"
     }
 }

@@ -21,11 +21,12 @@ enum SealText {
                 TerminalText(escaping: file.receipt),
             ])
         }
-        let lines = table.lines(style, indent: 0) + [
-            "",
-            "one block: \(Plural.of(Int(clamping: outcome.size), "entry", "entries")) in the ledger, root \(outcome.root.hex)",
-            Words.keepReceipts,
-        ]
+        let lines =
+            table.lines(style, indent: 0) + [
+                "",
+                "in one block; the ledger now has \(Plural.of(Int(clamping: outcome.size), "entry", "entries")), root \(outcome.root.hex)",
+                Words.keepReceipts,
+            ]
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -47,15 +48,21 @@ enum SealText {
         let profile = sealed.manifest.profile
         var lines = [Words.firstProfile(id.text)]
         lines.append("  rows       \(Plural.grouped(sealed.manifest.rows))")
-        lines.append("  key        \(profile.key.isEmpty ? "all columns together" : profile.key.joined(separator: " + "))")
-        lines.append("  encoding   \(profile.encoding), delimiter \(profile.delimiter == "\t" ? "tab" : profile.delimiter)")
+        lines.append(
+            "  key        \(profile.key.isEmpty ? "all columns together" : profile.key.joined(separator: " + "))"
+        )
+        lines.append(
+            "  encoding   \(profile.encoding), delimiter \(profile.delimiter == "\t" ? "tab" : profile.delimiter)"
+        )
         for type in ColumnType.allCases {
             let names = profile.columns.filter { $0.type == type }.map { column in
                 column.format.map { "\(column.name) (\($0.rawValue))" } ?? column.name
             }
             guard !names.isEmpty else { continue }
             let title = type.rawValue.padding(to: 10)
-            lines.append("  \(title) \(names.prefix(30).joined(separator: ", "))\(names.count > 30 ? ", … \(names.count) in all" : "")")
+            lines.append(
+                "  \(title) \(names.prefix(30).joined(separator: ", "))\(names.count > 30 ? ", … \(names.count) in all" : "")"
+            )
         }
         lines += profile.wideningRules.map { "  rule       \($0)" }
         return TerminalText.escapedLines(lines)
@@ -126,7 +133,8 @@ enum LintJSON {
                         "file": .string(file), "rows": .integer(Int64(sealed.manifest.rows)),
                         "profile": sealed.manifest.profile.json, "remarks": .array(sealed.remarks.map(SealJSON.remark)),
                     ])
-                }),
+                }
+            ),
         ])
     }
 }
@@ -135,9 +143,12 @@ enum LintJSON {
 enum VerifyText {
     static func render(_ result: VerifyResult, style: TerminalStyle) -> String {
         let verdict = result.holds ? "✓ holds" : "✗ does not hold"
-        var lines = TerminalText(escaping: "\(verdict): \(result.kind) \(result.path)", tone: result.holds ? .good : .bad)
-            .rendered(style)
-            .split(separator: "\n").map(String.init)
+        var lines = TerminalText(
+            escaping: "\(verdict): \(result.kind) \(result.path)",
+            tone: result.holds ? .good : .bad
+        )
+        .rendered(style)
+        .split(separator: "\n").map(String.init)
         var table = TextTable(hasHeadings: false, [.init("", .left), .init("", .left)])
         for fact in result.facts {
             table.append([TerminalText(escaping: fact.name, tone: .faint), TerminalText(escaping: words(fact.value))])
@@ -179,10 +190,12 @@ enum VerifyJSON {
                                     "code": .string($0.code), "message": .string($0.message),
                                     "where": .optional($0.location),
                                 ])
-                            }),
+                            }
+                        ),
                         "notChecked": .strings(result.notices),
                     ])
-                }),
+                }
+            ),
         ])
     }
 }

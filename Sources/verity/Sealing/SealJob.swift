@@ -56,7 +56,7 @@ struct SealJob {
         if case .conflict(let conflict) = reader.headState { throw LedgerError.headConflict(conflict) }
         let sites = reader.trial.definition.sites
         guard sites.isEmpty || sites.contains(request.site) || request.site == SealID.pooledSite else {
-            throw ProgramError.ambiguous(what: "site", choices: sites)
+            throw ProgramError.unknownSite(sites: sites)
         }
         let sealed = try reader.status().map(\.newest).filter { $0.site == request.site }.map(\.dataset)
         var series: [SeriesBefore] = []
@@ -64,8 +64,12 @@ struct SealJob {
         for file in request.files {
             let dataset = request.dataset ?? DatasetName.from(path: file)
             let newest = try reader.newestSeal(site: request.site, dataset: dataset)
-            guard let id = SealID(
-                site: request.site, dataset: dataset, sequence: (newest?.statement.id.sequence ?? 0) + 1)
+            guard
+                let id = SealID(
+                    site: request.site,
+                    dataset: dataset,
+                    sequence: (newest?.statement.id.sequence ?? 0) + 1
+                )
             else { throw ProgramError.badName(what: "dataset", name: dataset) }
             let twin = sealed.first { $0 != dataset && $0.lowercased() == dataset.lowercased() }
             if let twin { throw ProgramError.nameInAnotherCase(name: dataset, sealed: twin) }
@@ -82,19 +86,31 @@ struct SealJob {
     }
 
     private func evidence(of seal: SealRecord?) -> EvidenceFile? {
-        guard let seal, let bytes = try? FileBytes(path: request.folder.evidence(of: seal.statement.id)) else { return nil }
+        guard let seal, let bytes = try? FileBytes(path: request.folder.evidence(of: seal.statement.id)) else {
+            return nil
+        }
         return try? EvidenceFile(bytes)
     }
 
     private func prepare(_ file: String, _ before: SeriesBefore, _ ground: Ground) throws -> Prepared {
         let definition = ground.trial.definition.datasets[before.id.dataset]
-        let source = try CSVSource(path: file, dialect: try request.reading.dialect(definition, before: before.evidence?.manifest.profile))
+        let source = try CSVSource(
+            path: file,
+            dialect: try request.reading.dialect(definition, before: before.evidence?.manifest.profile)
+        )
         try checkRequired(definition, source, file)
         let plan = SealPlan(
-            origin: ground.trial.definition.origin, trial: ground.trialHash, site: before.id.site,
-            dataset: before.id.dataset, sequence: before.id.sequence, profile: profile(definition, before),
-            note: request.note, printedName: request.printedName,
-            saltKey: SymmetricKey(size: .bits256).bytes, fileSalt: SymmetricKey(size: .bits256).bytes)
+            origin: ground.trial.definition.origin,
+            trial: ground.trialHash,
+            site: before.id.site,
+            dataset: before.id.dataset,
+            sequence: before.id.sequence,
+            profile: profile(definition, before),
+            note: request.note,
+            printedName: request.printedName,
+            saltKey: SymmetricKey(size: .bits256).bytes,
+            fileSalt: SymmetricKey(size: .bits256).bytes
+        )
         let evidence = try AtomicFile(path: request.folder.evidence(of: before.id), replacing: true)
         let progress = Progress("sealing \(before.id.text)", total: nil, quiet: request.quiet)
         defer { progress.finish() }
@@ -103,7 +119,8 @@ struct SealJob {
             sealed = try DatasetSealer(source, plan: plan).seal(
                 workers: ProcessInfo.processInfo.activeProcessorCount,
                 sink: { try evidence.write($0) },
-                progress: { progress.show($0, "rows") })
+                progress: { progress.show($0, "rows") }
+            )
         } catch {
             evidence.discard()
             throw source.refusal() ?? SealingError.placed(error, path: file)
@@ -117,29 +134,46 @@ struct SealJob {
         let digest = MerkleLog.Digest(sealed.facts.sha256)
         let isUnchanged = before.evidence.map { $0.opening.fileDigest == digest } ?? false
         return Prepared(
-            before: before, file: file, sealed: sealed, remarks: remarks, evidence: evidence, isUnchanged: isUnchanged)
+            before: before,
+            file: file,
+            sealed: sealed,
+            remarks: remarks,
+            evidence: evidence,
+            isUnchanged: isUnchanged
+        )
     }
 
     private func profile(_ definition: DatasetDefinition?, _ before: SeriesBefore) -> ProfilePlan {
         if let evidence = before.evidence { return .continued(evidence.manifest.profile) }
         return .propose(
             ProfileDeclaration(
-                key: request.key ?? definition?.key, types: definition?.types ?? [:],
-                formats: definition?.dateFormats ?? [:], missing: definition?.missing ?? [:],
-                volatile: definition?.volatile ?? []))
+                key: request.key ?? definition?.key,
+                types: definition?.types ?? [:],
+                formats: definition?.dateFormats ?? [:],
+                missing: definition?.missing ?? [:],
+                volatile: definition?.volatile ?? []
+            )
+        )
     }
 
     private func checkRequired(_ definition: DatasetDefinition?, _ source: CSVSource, _ file: String) throws {
         for name in definition?.required ?? [] where !source.columns.contains(name) {
             throw SealingError.placed(
-                SealingError.columnMissing(name: name, use: "required", header: source.columns), path: file)
+                SealingError.columnMissing(name: name, use: "required", header: source.columns),
+                path: file
+            )
         }
     }
 
     private func remarks(on sealed: SealedDataset, _ before: SeriesBefore) -> [SealRemark] {
         guard let previous = before.previous else { return [] }
         guard let evidence = before.evidence else {
-            return [SealRemark(code: "previous-evidence-missing", message: Words.previousEvidenceMissing(previous.statement.id.text))]
+            return [
+                SealRemark(
+                    code: "previous-evidence-missing",
+                    message: Words.previousEvidenceMissing(previous.statement.id.text)
+                )
+            ]
         }
         guard let subjects = sealed.subjects,
             let column = ColumnRole.subjectColumn(sealed.manifest.profile.columns.map(\.name)),
@@ -147,7 +181,13 @@ struct SealJob {
         else { return [] }
         let gone = old.subtracting(subjects).count
         guard gone > 0 else { return [] }
-        return [SealRemark(code: "subjects-gone", message: Words.subjectsGone(gone, previous.statement.id.text), column: column)]
+        return [
+            SealRemark(
+                code: "subjects-gone",
+                message: Words.subjectsGone(gone, previous.statement.id.text),
+                column: column
+            )
+        ]
     }
 
     /// Evidence first, then the block: a crash between the two leaves evidence that no seal names, and the next seal
@@ -176,10 +216,17 @@ struct SealJob {
 
     private func envelope(_ file: Prepared, _ ground: Ground) throws -> DSSEEnvelope {
         let statement = SealStatement(
-            origin: ground.trial.definition.origin, id: file.before.id, root: file.sealed.root,
-            trial: ground.trialHash, previous: file.before.previous?.leaf, reason: request.reason,
-            meaning: "submitted", role: request.role, siteClock: request.now,
-            seenCheckpoint: SeenCheckpoint(size: ground.head.size, root: ground.head.root))
+            origin: ground.trial.definition.origin,
+            id: file.before.id,
+            root: file.sealed.root,
+            trial: ground.trialHash,
+            previous: file.before.previous?.leaf,
+            reason: request.reason,
+            meaning: "submitted",
+            role: request.role,
+            siteClock: request.now,
+            seenCheckpoint: SeenCheckpoint(size: ground.head.size, root: ground.head.root)
+        )
         return try DSSEEnvelope.sign(statement: try statement.payload(), by: request.signer)
     }
 
@@ -190,11 +237,22 @@ struct SealJob {
             let path = request.folder.receipt(of: id)
             try AtomicFile.write(try reader.receipt(of: id).bytes(), to: path, mode: 0o644, replacing: true)
             return SealedFile(
-                id: id, file: file.file, sealed: file.sealed, remarks: file.remarks, isFirst: file.before.previous == nil,
-                isUnchanged: file.isUnchanged, evidence: request.folder.evidence(of: id), receipt: path)
+                id: id,
+                file: file.file,
+                sealed: file.sealed,
+                remarks: file.remarks,
+                isFirst: file.before.previous == nil,
+                isUnchanged: file.isUnchanged,
+                evidence: request.folder.evidence(of: id),
+                receipt: path
+            )
         }
         return SealOutcome(
-            files: files, size: block.head.size, root: block.head.root, entries: block.entries.map(\.index))
+            files: files,
+            size: block.head.size,
+            root: block.head.root,
+            entries: block.entries.map(\.index)
+        )
     }
 }
 

@@ -13,7 +13,9 @@ enum Console {
     static func out(_ text: String) {
         guard let failure = write(text, to: 1) else { return }
         // Nobody reads on: that is said to nobody.
-        if failure != EPIPE { message("verity: error: writing the result failed: \(unsafe String(cString: strerror(failure)))") }
+        if failure != EPIPE {
+            message("verity: error: writing the result failed: \(unsafe String(cString: strerror(failure)))")
+        }
         exit(FailureClass.inputOutput.exitCode)
     }
 

@@ -9,12 +9,31 @@ import TrialTables
 
 extension Console.Format: ExpressibleByArgument {}
 
+extension TrialFolder {
+    /// Refuses a folder that never was a trial.
+    ///
+    /// One whose ledger is gone is a trial still: a broken one.
+    func checkThatItIsOne() throws(ProgramError) {
+        let traces = [ledger, head, evidence, policy]
+        guard traces.contains(where: { FileManager.default.fileExists(atPath: $0) }) else { throw .noTrial(path: path) }
+    }
+}
+
 /// Where the trial is, and how results are written.
 struct CommonOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The trial folder; the environment variable VERITY_TRIAL by default, else this folder.", valueName: "dir"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The trial folder; the environment variable VERITY_TRIAL by default, else this folder.",
+            valueName: "dir"
+        )
+    )
     var trial = ProcessInfo.processInfo.environment["VERITY_TRIAL"] ?? "."
 
-    @Option(name: .long, help: ArgumentHelp("The ledger's head, when it is not head.sqlite in the trial folder.", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The ledger's head, when it is not head.sqlite in the trial folder.", valueName: "file")
+    )
     var head: String?
 
     @Option(name: .long, help: "How results are written: text or json.")
@@ -37,7 +56,10 @@ struct CommonOptions: ParsableArguments {
 
 /// How data files are read, where the trial definition and the seal before are silent.
 struct ReadingOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The encoding, such as windows-1252; UTF-8 is the default.", valueName: "name"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The encoding, such as windows-1252; UTF-8 is the default.", valueName: "name")
+    )
     var encoding: String?
 
     @Option(name: .long, help: "comma, semicolon, tab or pipe; recognised from the header by default.")
@@ -63,6 +85,7 @@ struct DeclaredReading {
     /// - Parameters:
     ///   - definition: what the trial declares.
     ///   - profile: the profile of the seal before, if there is one.
+    /// - Returns: the dialect, with nil for what the file itself must tell.
     /// - Throws: `TableError` for an unknown encoding, `ProgramError.usage` for an unknown delimiter.
     func dialect(_ definition: DatasetDefinition?, before profile: Profile?) throws -> CSVDialect {
         var dialect = CSVDialect()
@@ -70,7 +93,9 @@ struct DeclaredReading {
         if let name = encoding ?? definition?.encoding ?? before { dialect.encoding = try TextEncoding(named: name) }
         var character = definition?.delimiter
         if let delimiter {
-            guard let known = Self.delimiters[delimiter] ?? (Self.delimiters.values.contains(delimiter) ? delimiter : nil) else {
+            guard
+                let known = Self.delimiters[delimiter] ?? (Self.delimiters.values.contains(delimiter) ? delimiter : nil)
+            else {
                 throw ProgramError.usage("the delimiter is comma, semicolon, tab or pipe")
             }
             character = known

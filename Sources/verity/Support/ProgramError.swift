@@ -15,6 +15,12 @@ enum ProgramError: UserFacingError, Equatable {
     case ambiguous(what: String, choices: [String])
     /// A name that cannot be a site or dataset.
     case badName(what: String, name: String)
+    /// A site that the trial does not have.
+    case unknownSite(sites: [String])
+    /// A folder that holds no trial.
+    case noTrial(path: String)
+    /// A file that is none of those that can be verified.
+    case notVerifiable(path: String)
     /// A path that is not there.
     case missing(path: String)
     /// A delivery folder without a single table.
@@ -41,6 +47,9 @@ enum ProgramError: UserFacingError, Equatable {
         case .policyWithoutLedger: "policy-without-ledger"
         case .ambiguous: "ambiguous"
         case .badName: "bad-name"
+        case .unknownSite: "unknown-site"
+        case .noTrial: "no-trial"
+        case .notVerifiable: "not-verifiable"
         case .missing: "missing"
         case .nothingToAudit: "nothing-to-audit"
         case .declined: "declined"
@@ -59,14 +68,19 @@ enum ProgramError: UserFacingError, Equatable {
         case .badKey: "the verifier key given is not one"
         case .policyWithoutLedger(_, let origin): "the policy does not name the ledger \(origin ?? "of this trial")"
         case .ambiguous(let what, let choices):
-            choices.isEmpty ? "no \(what) was given and there is none to choose" : "no \(what) was given and there are several"
+            choices.isEmpty
+                ? "no \(what) was given and there is none to choose" : "no \(what) was given and there are several"
         case .badName(let what, _): "the name of the \(what) cannot be used"
+        case .unknownSite: "the trial has no such site"
+        case .noTrial: "there is no trial in this folder: it holds no ledger"
+        case .notVerifiable: "it is neither a receipt nor an evidence file"
         case .missing: "there is no such file or folder"
         case .nothingToAudit: "there is no table in this folder"
         case .declined: "the profile was not accepted: nothing was sealed"
         case .remarks(let count): "lint has \(Plural.of(count, "remark", "remarks"))"
         case .evidence(_, let reason): "the evidence cannot be used: \(reason)"
-        case .nameInAnotherCase(let name, let sealed): "the dataset \(name) differs from the sealed \(sealed) in case only"
+        case .nameInAnotherCase(let name, let sealed):
+            "the dataset \(name) differs from the sealed \(sealed) in case only"
         case .frozenKey(let seal, _): "the key of \(seal) was frozen by its first seal, and --key says something else"
         case .overtaken(let seal): "\(seal) was sealed by somebody else meanwhile: nothing of this call was sealed"
         case .cannotRead(_, let reason): "cannot be read: \(reason)"
@@ -84,12 +98,17 @@ enum ProgramError: UserFacingError, Equatable {
                 : "name it with --\(what == "key" ? "as" : what): \(choices.prefix(20).joined(separator: ", "))"
         case .badName(let what, _):
             "1 to 64 letters, digits, dots, hyphens or underscores, starting with a letter or digit; name it with --\(what)"
+        case .unknownSite(let sites):
+            "its sites are \(sites.prefix(40).joined(separator: ", ")), and ALL for pooled files"
+        case .noTrial: "name the trial folder with --trial"
+        case .notVerifiable: "verity verify takes receipts, evidence files, or nothing for the ledger of the trial"
         case .missing: "check the path"
         case .nothingToAudit: "a delivery has files such as 701/lb.csv"
         case .declined: "declare key and types in trial.yaml before `verity init`, or give --key"
         case .evidence: "take another copy of the evidence, or audit with what the site holds"
         case .nameInAnotherCase(_, let sealed): "seal it as --dataset \(sealed)"
-        case .frozenKey(_, let key): "leave --key out: the key is \(key.isEmpty ? "all columns" : key.joined(separator: ","))"
+        case .frozenKey(_, let key):
+            "leave --key out: the key is \(key.isEmpty ? "all columns" : key.joined(separator: ","))"
         case .overtaken: "seal again"
         case .cannotRead: "check its permissions"
         }
@@ -97,7 +116,8 @@ enum ProgramError: UserFacingError, Equatable {
 
     var place: SourcePlace? {
         switch self {
-        case .policyWithoutLedger(let path, _), .missing(let path), .nothingToAudit(let path), .evidence(let path, _),
+        case .policyWithoutLedger(let path, _), .noTrial(let path), .notVerifiable(let path), .missing(let path),
+            .nothingToAudit(let path), .evidence(let path, _),
             .cannotRead(let path, _):
             SourcePlace(file: path)
         default: nil
@@ -106,10 +126,10 @@ enum ProgramError: UserFacingError, Equatable {
 
     var failureClass: FailureClass {
         switch self {
-        case .usage, .badKey, .ambiguous, .badName, .declined, .nameInAnotherCase, .frozenKey: .usage
-        case .missing, .nothingToAudit, .cannotRead: .missingInput
-        case .remarks, .policyWithoutLedger: .badData
-        case .evidence: .unverifiable
+        case .unknownSite, .usage, .badKey, .ambiguous, .badName, .declined, .nameInAnotherCase, .frozenKey: .usage
+        case .noTrial, .missing, .nothingToAudit, .cannotRead: .missingInput
+        case .remarks, .notVerifiable: .badData
+        case .evidence, .policyWithoutLedger: .unverifiable
         case .overtaken: .notPermitted
         }
     }

@@ -36,8 +36,10 @@ enum Words {
 
     /// What every audit of this version leaves unchecked.
     static let witnessesNotChecked = "witness cosignatures: the ledger has none"
-    static let timestampsNotChecked = "outside time: no RFC 3161 timestamps, so the times of seals are the sites' own claims"
-    static let receiptsNotChecked = "receipts: none were given with --receipts, so a ledger rewritten by its keeper would go unnoticed"
+    static let timestampsNotChecked =
+        "outside time: no RFC 3161 timestamps, so the times of seals are the sites' own claims"
+    static let receiptsNotChecked =
+        "receipts: none were given with --receipts, so a ledger rewritten by its keeper would go unnoticed"
     static let policyNotChecked =
         "the ledger's key came from the trial folder under audit: give --policy or --key from elsewhere"
     static let openingOnly = "sealed values are not held for some datasets: differences there cannot be located"
