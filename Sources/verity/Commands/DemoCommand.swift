@@ -43,7 +43,7 @@ struct Demo {
     let reports: String
 
     /// Deliveries whose reports are kept.
-    private static let kept = ["clean", "all-at-once", "liver"]
+    private static let kept = ["00-clean", "11-liver", "31-twelve-faults", "32-one-change"]
 
     func run() throws {
         let folder = TrialFolder(path: work + "/trial")

@@ -85,7 +85,10 @@ final class Progress {
 
     /// Starts; nothing is drawn yet.
     ///
-    /// - Parameter total: how much there is to do, if that is known.
+    /// - Parameters:
+    ///   - title: what is being done.
+    ///   - total: how much there is to do, if that is known.
+    ///   - quiet: whether nothing is ever drawn.
     init(_ title: String, total: Int?, quiet: Bool) {
         self.title = title
         self.total = total
