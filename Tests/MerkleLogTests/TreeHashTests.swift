@@ -47,6 +47,13 @@ struct TreeHashTests {
         #expect(try CompactRange(begin: 0, packedLeafHashes: packed).root().hex == root)
     }
 
+    @Test func `the log in tessera's test data has its root`() throws {
+        let words = "one two three four five six seven eit nain ten ileven twelf threeten fourten fivten"
+        let leaves = words.split(separator: " ").map { TreeHash.leaf(Array($0.utf8)) }
+        #expect(leaves.count == 15)
+        #expect(TreeHash.root(ofLeafHashes: leaves).base64 == "rKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja/1nk427v383cs=")
+    }
+
     @Test func `leaves, nodes and plain digests of the same bytes differ`() {
         let (left, right) = (NaiveTree.leaf(0), NaiveTree.leaf(1))
         let bytes = left.bytes + right.bytes

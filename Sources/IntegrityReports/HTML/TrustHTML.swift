@@ -50,7 +50,7 @@ enum TrustHTML {
         html.append(
             fact(
                 "Receipts",
-                "\(Plural.grouped(trust.receipts.checked)) checked, \(Plural.grouped(trust.receipts.missing)) missing",
+                trust.receiptWords,
                 isBad: trust.receipts.missing > 0
             )
         )

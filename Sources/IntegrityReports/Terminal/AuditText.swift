@@ -88,7 +88,7 @@ package enum AuditText {
         )
         page.field(
             "Receipts",
-            "\(trust.receipts.checked) checked, \(trust.receipts.missing) missing",
+            TerminalText(escaping: trust.receiptWords),
             tone: trust.receipts.missing > 0 ? .caution : .plain
         )
         for timestamp in trust.timestamps { page.field("Timestamp", "\(timestamp)") }

@@ -92,3 +92,11 @@ extension [DatasetAudit] {
         reduce(0) { sum, dataset in sum + dataset.findings.count { kinds.contains($0.kind) } }
     }
 }
+
+extension TrustState {
+    /// What was held against the ledger, in words.
+    var receiptWords: String {
+        guard receipts.checked + receipts.missing > 0 else { return "none given" }
+        return "\(Plural.grouped(receipts.checked)) checked, \(Plural.grouped(receipts.missing)) missing"
+    }
+}

@@ -4,6 +4,7 @@
 ///
 /// Raw values are fixed: others script against them.
 public enum FindingKind: String, Sendable, CaseIterable {
+    case staleSequence = "stale-sequence"
     case cellAltered = "cell-altered"
     case rowAltered = "row-altered"
     case spreadsheetDamage = "spreadsheet-damage"
@@ -15,7 +16,6 @@ public enum FindingKind: String, Sendable, CaseIterable {
     case columnRemoved = "column-removed"
     case columnRenamed = "column-renamed"
     case columnsSwapped = "columns-swapped"
-    case staleSequence = "stale-sequence"
     case fileMissing = "file-missing"
     case fileUnreadable = "file-unreadable"
     case cellReformatted = "cell-reformatted"

@@ -89,10 +89,12 @@ package final class AtomicFile {
 
     /// Removes the temporary files that processes which were killed left in a folder.
     ///
-    /// - Parameter folder: a folder in which files were written this way; those of living processes are left alone.
-    package static func removeLeftovers(in folder: String) {
+    /// - Parameters:
+    ///   - folder: a folder in which files were written this way; those of living processes are left alone.
+    ///   - target: only what would have become the file or folder of this name; nil for all.
+    package static func removeLeftovers(in folder: String, of target: String? = nil) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            guard name.hasPrefix("."), let range = name.range(of: mark, options: .backwards) else { continue }
+            guard name.hasPrefix("." + (target.map { $0 + mark } ?? "")), let range = name.range(of: mark, options: .backwards) else { continue }
             let fields = name[range.upperBound...].split(separator: "-", omittingEmptySubsequences: false)
             guard fields.count == 2, Int(fields[1]) != nil, let process = pid_t(fields[0]), process > 0,
                 kill(process, 0) != 0, errno == ESRCH
@@ -101,7 +103,8 @@ package final class AtomicFile {
         }
     }
 
-    private static let mark = ".partial-"
+    /// What stands between the name of a file and the process that writes it.
+    static let mark = ".partial-"
 
     private static func createTemporary(
         for path: String,
@@ -110,7 +113,12 @@ package final class AtomicFile {
         let prefix = FileSystem.folder(of: path) + "/." + FileSystem.name(of: path) + mark + "\(getpid())-"
         for attempt in 0..<1000 where !FileSystem.exists(prefix + String(attempt)) {
             let temporary = prefix + String(attempt)
-            return (temporary, try FileSystem.create(temporary, mode: mode))
+            do throws(LedgerError) {
+                return (temporary, try FileSystem.create(temporary, mode: mode))
+            } catch .cannotCreate(_, let reason) {
+                // Nobody asked for the temporary name.
+                throw .cannotCreate(path: path, reason: reason)
+            }
         }
         throw .cannotCreate(path: path, reason: "too many unfinished files are beside it")
     }

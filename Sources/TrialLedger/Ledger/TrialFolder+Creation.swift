@@ -16,11 +16,21 @@ extension TrialFolder {
     package func create(_ definition: TrialDefinition, key: SignerKey) throws -> AcceptedBlock {
         try checkFree()
         let parent = FileSystem.folder(of: path)
-        let work = parent + "/." + FileSystem.name(of: path) + ".partial-\(UUID().uuidString)"
+        // What a process that was killed here has left, an unused key among it.
+        AtomicFile.removeLeftovers(in: parent, of: FileSystem.name(of: path))
+        let number = UInt32.random(in: 0...UInt32.max)
+        let work = parent + "/." + FileSystem.name(of: path) + AtomicFile.mark + "\(getpid())-\(number)"
         let isHeadInside = head == TrialFolder(path: path).head
         let made = TrialFolder(path: work, head: isHeadInside ? nil : head)
         do {
-            let block = try made.fill(definition, key: key)
+            let block: AcceptedBlock
+            do {
+                block = try made.fill(definition, key: key)
+            } catch LedgerError.cannotCreate(let inside, let reason) {
+                // The folder is made under another name first, which nobody asked for.
+                let asked = inside.hasPrefix(work) ? path + inside.dropFirst(work.count) : inside
+                throw LedgerError.cannotCreate(path: asked, reason: reason)
+            }
             guard unsafe rename(work, path) == 0 else {
                 throw LedgerError.cannotCreate(path: path, reason: FileSystem.lastError)
             }
