@@ -94,7 +94,8 @@ package final class AtomicFile {
     ///   - target: only what would have become the file or folder of this name; nil for all.
     package static func removeLeftovers(in folder: String, of target: String? = nil) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            guard name.hasPrefix("." + (target.map { $0 + mark } ?? "")), let range = name.range(of: mark, options: .backwards) else { continue }
+            let prefix = "." + (target.map { $0 + mark } ?? "")
+            guard name.hasPrefix(prefix), let range = name.range(of: mark, options: .backwards) else { continue }
             let fields = name[range.upperBound...].split(separator: "-", omittingEmptySubsequences: false)
             guard fields.count == 2, Int(fields[1]) != nil, let process = pid_t(fields[0]), process > 0,
                 kill(process, 0) != 0, errno == ESRCH
