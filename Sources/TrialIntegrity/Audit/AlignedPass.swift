@@ -12,6 +12,8 @@ struct AlignedResult {
     /// Rows that did not match at their place.
     var sealed = UnmatchedRows()
     var found = UnmatchedRows()
+    /// Rows that stand a little off their place and were settled within their chunk; they are not among the unmatched.
+    var settled: [SettledRun] = []
     /// The number of found rows.
     var foundRows = 0
     /// Rows with faults, in order, and how many there are.
@@ -44,6 +46,7 @@ struct AlignedPass {
         var sealedLeaves: CompactRange?
         var sealed = UnmatchedRows()
         var found = UnmatchedRows()
+        var settled: [SettledRun] = []
         var volatileChanges: [Int]
         var evidenceFault: String?
         var rows = 0
@@ -93,6 +96,7 @@ struct AlignedPass {
         if let leaves = output.sealedLeaves { try result.sealedTree?.append(leaves) } else { result.sealedTree = nil }
         result.sealed.append(output.sealed)
         result.found.append(output.found)
+        result.settled += output.settled
         for (index, count) in output.volatileChanges.enumerated() { result.volatileChanges[index] += count }
         if result.evidenceFault == nil { result.evidenceFault = output.evidenceFault }
         progress(output.rows)
@@ -184,6 +188,8 @@ struct AlignedPass {
         unequal += Array(beyond..<count)
         if !unequal.isEmpty {
             output.found = foundHashes(scratch, of: unequal, firstRow: firstRow)
+            // Volatile columns are compared pair by pair, which takes all pairs.
+            if match.volatile.isEmpty { output.settled = SettledRows.settle(&output.sealed, &output.found) }
         }
         return output
     }

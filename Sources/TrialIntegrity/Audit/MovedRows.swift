@@ -19,10 +19,8 @@ struct MovedRows {
     /// - Throws: `FormatError` for damaged evidence.
     /// - Complexity: O(n log n) in the number of rows.
     func count(_ aligned: AlignedResult, _ pairs: [RowPair], altered: [Int]) throws -> Int {
-        guard pairs.contains(where: { $0.sealed != $0.found }) else { return 0 }
-        var sealedOf = Array(0...aligned.foundRows)
-        for row in aligned.found.rows { sealedOf[row] = 0 }
-        for pair in pairs { sealedOf[pair.found] = pair.sealed }
+        guard !aligned.settled.isEmpty || pairs.contains(where: { $0.sealed != $0.found }) else { return 0 }
+        var sealedOf = aligned.sealedRowOfFound(pairs)
         let alteredRows = Set(altered)
         let moved = Self.moved(sealedOf).filter { !alteredRows.contains($0) }
         guard !moved.isEmpty, moved.count <= Self.equalLimit,

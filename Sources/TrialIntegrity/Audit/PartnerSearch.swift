@@ -161,7 +161,9 @@ struct PartnerSearch {
         _ columns: [Int],
         extra: Int = 0
     ) -> Candidate? {
-        let allowed = match.hasKey ? max(2, columns.count / 4) : max(1 + extra, columns.count / 2)
+        // Two rows of which less than half is the same are more plausibly a deletion and an insertion.
+        let half = max(1, columns.count / 2)
+        let allowed = match.hasKey ? min(max(2, columns.count / 4), half) : max(1 + extra, half)
         var differing = 0
         for column in columns where ones.cell(one, column) != others.cell(other, column) {
             differing += 1

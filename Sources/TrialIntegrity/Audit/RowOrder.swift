@@ -34,9 +34,7 @@ struct RowNeighbours {
     private var last: [Int]
 
     init(_ aligned: AlignedResult, _ pairs: [RowPair], sealedRows: Int) {
-        next = Array(0...aligned.foundRows)
-        for row in aligned.found.rows { next[row] = 0 }
-        for pair in pairs { next[pair.found] = pair.sealed }
+        next = aligned.sealedRowOfFound(pairs)
         last = next
         var place = 0
         for row in next.indices.dropFirst() {

@@ -40,42 +40,62 @@ package enum RowSearch {
         )
     }
 
-    /// Rows that were pushed along by an inserted or deleted row: walks both sides in order and resynchronises.
+    /// Rows that were pushed along by an inserted or deleted row.
     private static func followInOrder(
         _ sealed: UnmatchedRows,
         _ found: UnmatchedRows,
         _ result: inout SearchResult
-    ) -> (sealed: [Int], found: [Int]) {
-        var sealedLeft: [Int] = []
-        var foundLeft: [Int] = []
+    ) -> (ones: [Int], others: [Int]) {
+        walk(sealed.count, found.count) {
+            isSame(sealed, $0, found, $1)
+        } pair: {
+            result.pairs.append(makePair(sealed, $0, found, $1))
+        }
+    }
+
+    /// Walks two sides in order and resynchronises within the window.
+    ///
+    /// - Parameters:
+    ///   - ones: the length of the one side.
+    ///   - others: the length of the other side.
+    ///   - isSame: whether two rows, by position, are the same.
+    ///   - pair: takes two rows that are.
+    /// - Returns: the positions that were not paired, for each side.
+    static func walk(
+        _ ones: Int,
+        _ others: Int,
+        isSame: (Int, Int) -> Bool,
+        pair: (Int, Int) -> Void
+    ) -> (ones: [Int], others: [Int]) {
+        var onesLeft: [Int] = []
+        var othersLeft: [Int] = []
         var (one, other) = (0, 0)
-        while one < sealed.count, other < found.count {
-            if isSame(sealed, one, found, other) {
-                result.pairs.append(makePair(sealed, one, found, other))
+        while one < ones, other < others {
+            if isSame(one, other) {
+                pair(one, other)
                 one += 1
                 other += 1
                 continue
             }
             let step = (1...window).first { step in
-                (one + step < sealed.count && isSame(sealed, one + step, found, other))
-                    || (other + step < found.count && isSame(sealed, one, found, other + step))
+                (one + step < ones && isSame(one + step, other)) || (other + step < others && isSame(one, other + step))
             }
-            if let step, one + step < sealed.count, isSame(sealed, one + step, found, other) {
-                sealedLeft += Array(one..<(one + step))
+            if let step, one + step < ones, isSame(one + step, other) {
+                onesLeft += Array(one..<(one + step))
                 one += step
             } else if let step {
-                foundLeft += Array(other..<(other + step))
+                othersLeft += Array(other..<(other + step))
                 other += step
             } else {
-                sealedLeft.append(one)
-                foundLeft.append(other)
+                onesLeft.append(one)
+                othersLeft.append(other)
                 one += 1
                 other += 1
             }
         }
-        sealedLeft += Array(one..<max(one, sealed.count))
-        foundLeft += Array(other..<max(other, found.count))
-        return (sealedLeft, foundLeft)
+        onesLeft += Array(one..<max(one, ones))
+        othersLeft += Array(other..<max(other, others))
+        return (onesLeft, othersLeft)
     }
 
     /// Rows of the same key and meaning, wherever they stand; in order among themselves.

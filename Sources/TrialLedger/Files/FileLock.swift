@@ -45,5 +45,10 @@ final class FileLock {
         self.descriptor = descriptor
     }
 
-    deinit { _ = close(descriptor) }
+    /// Unlocks before it closes: a process that is being started at this moment has a copy of the descriptor until it runs
+    /// its program, and would hold the lock for us.
+    deinit {
+        _ = flock(descriptor, LOCK_UN)
+        _ = close(descriptor)
+    }
 }
