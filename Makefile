@@ -5,19 +5,21 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-BUILD_PACKAGES := libsqlite3-dev libcsv-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) golang-go golang-golang-x-mod-dev strace python3 python3-cryptography openssl
+BUILD_PACKAGES := libsqlite3-dev libcsv-dev libzip-dev libboost-math-dev
+TEST_PACKAGES := $(BUILD_PACKAGES) golang-go golang-golang-x-mod-dev strace python3 python3-venv python3-cryptography openssl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VERITY := .build/release/verity
-# A Python that has the library `cryptography`: the one on the path if it does, else Debian's.
-PYTHON = $(shell for p in python3 /usr/bin/python3; do $$p -c 'import cryptography' 2>/dev/null && { echo $$p; break; }; done)
+# A Python that has the library `cryptography`: the test environment's, the one on the path if it does, else Debian's.
+PYTHON = $(shell for p in .build/venv/bin/python python3 /usr/bin/python3; do $$p -c 'import cryptography' 2>/dev/null && { echo $$p; break; }; done)
+WITNESS_PYTHON = $(wildcard $(CURDIR)/.build/venv-witness/bin/python)
 
-.PHONY: help demo test test-swift test-interop build bench bench-data sample lint format packages-build packages-test clean
+.PHONY: help demo test test-swift test-interop venv build bench bench-ledger bench-data sample lint format packages-build packages-test clean
 
 help:
 	@echo "make demo    installs what is needed, builds, seals a sample trial, audits its deliveries, writes Reports/demo"
 	@echo "make test    installs what is needed, builds, runs every test, the second verifiers in Python and Go included"
 	@echo "make bench   measures seal and audit of a 1 GB table against sha256sum and openssl in the same run"
+	@echo "make bench-ledger  measures a ledger of 1,000,000 entries against a Go program in the same run"
 	@echo "make lint    checks the style of all sources"
 
 define install
@@ -41,20 +43,35 @@ build: packages-build
 demo: build
 	$(VERITY) demo --sample SampleTrials/nimbus-302 --reports Reports/demo
 
+# What other people's verifiers need comes from PyPI; without it their tests say that they were skipped.
+venv:
+	@python3 -m venv .build/venv && .build/venv/bin/pip install -q --disable-pip-version-check -r Tests/Interop/requirements.txt \
+		|| echo "PyPI was not reached: tests that need its packages will say that they were skipped"
+	@found=""; for p in python3.12 $(wildcard $(HOME)/.pyenv/versions/3.12*/bin/python3); do $$p -c '' 2>/dev/null && found=$$p; done; \
+	if [ -n "$$found" ]; then \
+		$$found -m venv .build/venv-witness && .build/venv-witness/bin/pip install -q --disable-pip-version-check aics-witness==0.1.0 \
+			|| rm -rf .build/venv-witness; \
+	else echo "Python 3.12 is not here: the test against the public witness will say that it was skipped"; fi
+
 test: packages-test
 	@echo "Building verity and its tests (the first time takes some minutes)"
 	swift build -c release --build-tests
+	$(MAKE) --no-print-directory venv
 	$(MAKE) --no-print-directory test-interop test-swift
 
 test-interop:
 	@echo "Second verifiers, in Python and Go, over what verity writes"
-	VERITY_BIN="$(CURDIR)/$(VERITY)" $(PYTHON) -m unittest discover -s Tests/Interop
+	VERITY_BIN="$(CURDIR)/$(VERITY)" WITNESS_PYTHON="$(WITNESS_PYTHON)" $(PYTHON) -m unittest discover -s Tests/Interop
 
 test-swift:
 	swift test -c release --skip-build --disable-xctest
 
 bench: build
 	python3 Tests/Benchmarks/bench.py --verity $(VERITY)
+
+bench-ledger: build
+	swift build -c release --product ledgerbench
+	python3 Tests/Benchmarks/ledger_bench.py
 
 sample: build
 	rm -rf SampleTrials/nimbus-302

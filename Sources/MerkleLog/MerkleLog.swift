@@ -13,6 +13,8 @@
 //   C2SP tlog-checkpoint   Note/Checkpoint.swift        the text that names a tree
 //   C2SP tlog-cosignature  Note/Cosignature.swift       a witness's signature with a time
 //   C2SP tlog-proof        Note/InclusionReceipt.swift  index, proof and checkpoint in one file
+//   C2SP tlog-policy       Note/TLogPolicy.swift        trusted logs, witnesses, groups, and the quorum
+//   C2SP tlog-witness      Note/AddCheckpointRequest.swift  requests to witnesses and their answers, as bytes
 //
 // A checkpoint of a log with eight entries, signed by the key
 // trial.example/log1+d648908e+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4:

@@ -46,6 +46,12 @@ package enum LedgerError: Error, Equatable, Sendable {
     case refused(position: Int, RuleViolation)
     /// There is no such seal.
     case unknownSeal(String)
+    /// A signature line of a witness that does not hold, or that nobody asked for.
+    case badCosignature(reason: String)
+    /// A ledger that no restore can go on from.
+    case notRestorable(path: String, reason: String)
+    /// A checkpoint from outside that is none of this ledger.
+    case badCheckpoint(path: String?, reason: String)
     /// A receipt that does not prove what it says.
     case badReceipt(path: String?, reason: String)
 }
@@ -74,6 +80,9 @@ extension LedgerError: UserFacingError {
         case .writerStopped: "writer-stopped"
         case .refused(_, let violation): violation.code
         case .unknownSeal: "unknown-seal"
+        case .badCosignature: "cosignature-bad"
+        case .notRestorable: "not-restorable"
+        case .badCheckpoint: "checkpoint-bad"
         case .badReceipt: "receipt-bad"
         }
     }
@@ -102,6 +111,9 @@ extension LedgerError: UserFacingError {
         case .writerStopped: "a write stopped halfway, and the ledger must be opened again"
         case .refused(_, let violation): violation.message
         case .unknownSeal(let text): "there is no seal \(text) in this ledger"
+        case .badCosignature(let reason): "the cosignature is refused: \(reason)"
+        case .notRestorable(let path, let reason): "the ledger \(path) cannot be gone on from: \(reason)"
+        case .badCheckpoint(_, let reason): "the checkpoint does not hold: \(reason)"
         case .badReceipt(_, let reason): "the receipt does not hold: \(reason)"
         }
     }
@@ -117,11 +129,16 @@ extension LedgerError: UserFacingError {
         case .newerVersion: "use the version of verity that wrote it, or a newer one"
         case .damaged, .storage: "run verity verify to list every fault, and restore the ledger from a backup"
         case .headMissing: "say where it is, or put it back from a backup: without it a replaced ledger goes unnoticed"
+        case .headConflict(let conflict) where conflict.isBehind:
+            "keep both files as they are, and find out which copy was put back; verity restore goes on from an older one"
         case .headConflict: "keep both files as they are, and find out which copy was put back or cut off"
         case .headMoved: "run the command again; it will start from the newer head"
         case .writerStopped: "run the command again; opening the ledger finishes or drops the unfinished block"
         case .refused(_, let violation): violation.hint
         case .unknownSeal: "verity log lists the seals"
+        case .badCosignature: "a refusal is final: ask the witness again only with the checkpoint as it was published"
+        case .notRestorable: "take another copy of the ledger, one that verity verify finds in order"
+        case .badCheckpoint: "check that it is a checkpoint of this ledger, and the key that it is opened with"
         case .badReceipt: "ask the keeper of the ledger for a new copy: verity receipt writes it again"
         default: nil
         }
@@ -135,7 +152,7 @@ extension LedgerError: UserFacingError {
         case .missing(let path), .exists(let path), .cannotRead(let path, _), .cannotCreate(let path, _),
             .inputOutput(let path, _):
             SourcePlace(file: path)
-        case .badReceipt(let path?, _): SourcePlace(file: path)
+        case .badReceipt(let path?, _), .badCheckpoint(let path?, _): SourcePlace(file: path)
         default: nil
         }
     }
@@ -148,7 +165,8 @@ extension LedgerError: UserFacingError {
         case .keyTooOpen, .notTheLedgerKey: .notPermitted
         case .malformedKey, .malformedDefinition, .malformedPolicy: .badData
         case .badKeyName, .unknownSeal: .usage
-        case .newerVersion, .damaged, .headConflict, .badReceipt: .unverifiable
+        case .newerVersion, .damaged, .headConflict, .badReceipt, .badCosignature, .badCheckpoint, .notRestorable:
+            .unverifiable
         case .refused(_, let violation): violation.failureClass
         }
     }

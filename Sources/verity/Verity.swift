@@ -10,7 +10,7 @@ import TrialIntegrity
 
 /// `verity`: seals clinical-trial datasets and audits deliveries against their seals.
 @main
-struct Verity: ParsableCommand {
+struct Verity: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verity",
         abstract: "Seals clinical-trial datasets, and finds every later change down to the cell.",
@@ -22,18 +22,25 @@ struct Verity: ParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            InitCommand.self, KeyCommand.self, SealCommand.self, LintCommand.self, AuditCommand.self,
-            StatusCommand.self, LogCommand.self, ShowCommand.self, HistoryCommand.self, VerifyCommand.self,
-            ReceiptCommand.self, SampleCommand.self, DemoCommand.self,
+            InitCommand.self, KeyCommand.self, SealCommand.self, SubmitCommand.self, LintCommand.self,
+            AuditCommand.self, StatusCommand.self, LogCommand.self, ShowCommand.self, HistoryCommand.self,
+            VerifyCommand.self, ReceiptCommand.self, ProveCommand.self, EraseCommand.self, EvidenceCommand.self,
+            RetractCommand.self, LockCommand.self, UnlockCommand.self, ApproveCommand.self, SignCommand.self,
+            AmendCommand.self, RestoreCommand.self, WitnessCommand.self, TimestampCommand.self, ExportCommand.self,
+            SampleCommand.self, DemoCommand.self,
         ]
     )
 
     /// Runs the command line, and turns every error into one sentence and an exit code.
-    static func main() {
+    static func main() async {
         Process.prepare()
         do {
             var command = try parseAsRoot()
-            try command.run()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
         } catch {
             Process.exit(with: error)
         }

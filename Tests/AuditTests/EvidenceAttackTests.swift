@@ -164,7 +164,7 @@ struct EvidenceAttackTests {
         let start = alone.count
         alone += Self.section(
             "OPEN",
-            opening.saltKey + opening.fileSalt + opening.fileDigest.bytes + opening.manifestBytes
+            opening.payload
         )
         bytes = [UInt8](repeating: 0, count: 8) + Self.bigEndian(start)
         alone += Self.section("ENDS", bytes)

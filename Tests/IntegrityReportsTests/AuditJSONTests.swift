@@ -7,7 +7,7 @@ import TrialIntegrity
 @Suite("An audit as JSON")
 struct AuditJSONTests {
     private static let top = [
-        "schema", "verdict", "trial", "title", "origin", "ledger", "trust", "datasets", "run",
+        "schema", "verdict", "trial", "title", "origin", "ledger", "trust", "conduct", "datasets", "run",
     ]
     private static let dataset = [
         "site", "dataset", "file", "seal", "sequence", "verdict", "localised", "levels", "profile", "sealedRoot",
@@ -19,6 +19,7 @@ struct AuditJSONTests {
     ]
     private static let rows = [
         "sealed", "found", "intact", "altered", "added", "removed", "duplicated", "moved", "reformatted",
+        "erased",
     ]
 
     private func names(_ value: JSONValue?) throws -> [String] {
@@ -40,7 +41,9 @@ struct AuditJSONTests {
         for dataset in try #require(value["datasets"]?.arrayValue) {
             #expect(try names(dataset) == Self.dataset.sorted())
             #expect(try names(dataset["levels"]) == ["bytes", "cells", "meaning", "records"])
-            #expect(try names(dataset["sealedAt"]) == ["notAfter", "notBefore"])
+            #expect(
+                try names(dataset["sealedAt"]) == ["notAfter", "notAfterSource", "notBefore", "notBeforeSource"]
+            )
             if dataset["rows"] != .null { #expect(try names(dataset["rows"]) == Self.rows.sorted()) }
             if dataset["profile"] != .null {
                 #expect(try names(dataset["profile"]) == ["digest", "key", "source", "volatile", "widening"])

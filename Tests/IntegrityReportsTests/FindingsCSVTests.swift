@@ -32,7 +32,7 @@ struct FindingsCSVTests {
         #expect(records.count == 1 + SampleReports.rich.datasets.reduce(0) { $0 + $1.findings.count })
         #expect(records.allSatisfy { $0.count == 13 })
         #expect(
-            records[4] == [
+            records[5] == [
                 "701", "LB", "deliveries/701/lb.csv", "701/LB#3", "cell-altered", "17", "17",
                 "USUBJID=01-701-1015; LBSEQ=1", "LBSTRESN", "119.3", "99.3", "18", nil,
             ]

@@ -31,6 +31,22 @@ enum SampleReports {
             origin: "trialverity.example/nimbus-302",
             ledger: LedgerState(status: .intact, size: 12, root: hex("9f3a"), faults: []),
             trust: trust,
+            conduct: [
+                ConductRemark(code: "missing-seal", message: "703/LB was due on 2026-02-28 and was not sealed"),
+                ConductRemark(
+                    code: "lock",
+                    message: "the whole trial was locked by lead, reason database-lock",
+                    entry: 9,
+                    at: "2026-03-02T09:00:00Z",
+                    isNotable: false
+                ),
+                ConductRemark(
+                    code: "after-lock",
+                    message: "seal of 701/AE#2 by site-701 after the lock of entry 9, after it was lifted",
+                    entry: 11,
+                    at: "2026-03-03T09:00:00Z"
+                ),
+            ],
             datasets: [
                 reformatted, laboratory, identical("701", "DM", entry: 3, rows: 306), hostile, missing, unreadable,
                 damaged, unsealed,
@@ -135,6 +151,10 @@ extension SampleReports {
         var audit = sealed("701", "AE", .equivalent, entry: 4, sequence: 2)
         audit.levels = AuditLevels(bytes: false, cells: false, records: false, meaning: true)
         audit.rows = RowCounts(sealed: 1191, found: 1191, intact: 1191, moved: 2, reformatted: 3)
+        audit.sealedAt = ("2026-03-01T17:30:00Z", "2026-03-01T18:00:02Z")
+        audit.sealedAtSources = (
+            "it had seen the RFC 3161 token in entry 3", "cosigned by w1, w2 over the first 12 entries"
+        )
         audit.differences = ["line-ends: LF to CRLF", "number format of AEDUR: 2,214 cells", "byte-order mark added"]
         let key = { (subject: String, sequence: String) in
             [KeyPart(column: "USUBJID", value: subject), KeyPart(column: "AESEQ", value: sequence)]
@@ -166,6 +186,13 @@ extension SampleReports {
                 foundRow: 1191,
                 key: key("01-701-1028", "2"),
                 place: place(1192, 1, in: "ae.csv")
+            ),
+            Finding(
+                kind: .dateAfterSeal,
+                sealedRow: 12,
+                key: key("01-701-1015", "9"),
+                column: "AESTDTC",
+                sealed: "2026-12-31"
             ),
         ]
         return audit

@@ -12,7 +12,7 @@ from evidence_writer import evidence_file, manifest_of, opening_file, opening_pa
 from support import FILE_SALT, LOG_CHECKPOINT, LOG_KEY, RECEIPT, SALT_KEY, SEAL, Files, check
 from trialverity_check.documents import canonical_json
 from trialverity_check.evidence import HEADING, parse_evidence
-from trialverity_check.ledger import Envelope, Receipt, SealStatement, VerifierKey
+from trialverity_check.ledger import Envelope, Receipt, SealStatement, VerifierKey, receipt_bytes
 from trialverity_check.primitives import DoesNotHold, Unreadable
 
 REFUSED = (Unreadable, DoesNotHold)
@@ -141,7 +141,7 @@ class Damage(Files):
 class Receipts(Files):
     def answer(self, receipt: dict[str, Any] | bytes, key: str = RECEIPT["verifierKey"],
                signer: str = RECEIPT["signerKey"], *options: str | Path) -> int:
-        data = receipt if isinstance(receipt, bytes) else canonical_json(receipt)
+        data = receipt if isinstance(receipt, bytes) else receipt_bytes(receipt)
         return check("receipt", self.file("r.json", data), "--key", key, "--signer", signer, *options).status
 
     def test_the_receipt_holds_with_its_keys_and_its_evidence(self) -> None:
@@ -162,7 +162,7 @@ class Receipts(Files):
         return opening_payload(SALT_KEY, FILE_SALT, bytes.fromhex(SEAL["csv"]), json.loads(SEAL["manifest"]))
 
     def test_every_changed_byte_is_noticed(self) -> None:
-        data = canonical_json(RECEIPT["receipt"])
+        data = receipt_bytes(RECEIPT["receipt"])
         keys = VerifierKey.parse(RECEIPT["verifierKey"]), VerifierKey.parse(RECEIPT["signerKey"])
         Receipt.parse(data).check(*keys)
         for place in range(len(data)):

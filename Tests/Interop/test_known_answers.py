@@ -13,7 +13,7 @@ from support import (
 )
 from trialverity_check.documents import Manifest, canonical_json
 from trialverity_check.evidence import parse_evidence
-from trialverity_check.ledger import Receipt, VerifierKey, open_checkpoint, open_note
+from trialverity_check.ledger import Receipt, VerifierKey, open_checkpoint, open_note, receipt_bytes
 from trialverity_check.primitives import (
     ByteReader, DoesNotHold, Salts, Unreadable, check_inclusion, leaf_hash, leb, record, sha256, tree_root,
 )
@@ -163,7 +163,7 @@ class PageVectors(unittest.TestCase):
                 ByteReader(bytes.fromhex(bad), "leb").leb()
 
     def test_receipt(self) -> None:
-        receipt = Receipt.parse(canonical_json(RECEIPT["receipt"]))
+        receipt = Receipt.parse(receipt_bytes(RECEIPT["receipt"]))
         self.assertEqual(receipt.entry.decode(), RECEIPT["entry"])
         self.assertEqual(leaf_hash(receipt.entry).hex(), RECEIPT["leafHash"])
         keys = VerifierKey.parse(RECEIPT["verifierKey"]), VerifierKey.parse(RECEIPT["signerKey"])
@@ -196,7 +196,7 @@ class WithGo(Files):
             self.assertEqual(check_with_go("receipt", LOG_KEY, receipt(entry, index)).status, status)
 
     def test_the_receipt_of_the_page(self) -> None:
-        path = self.file("receipt.json", canonical_json(RECEIPT["receipt"]))
+        path = self.file("receipt.json", receipt_bytes(RECEIPT["receipt"]))
         self.assertEqual(check_with_go("receipt", RECEIPT["verifierKey"], path).status, 0)
         self.assertEqual(check_with_go("receipt", RECEIPT["signerKey"], path).status, 1)
 

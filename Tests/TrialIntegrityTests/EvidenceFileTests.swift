@@ -49,7 +49,7 @@ struct EvidenceFileTests {
         #expect(try file.runs().isEmpty)
         #expect(try file.recomputedRoot(workers: 1) == nil)
         #expect(try file.opening.saltKey == vectors.bytes("saltKey"))
-        #expect(try file.opening.fileDigest.hex == vectors.text("fileSHA256"))
+        #expect(try file.opening.fileDigest?.hex == vectors.text("fileSHA256"))
         #expect(file.opening.matches(file.opening.fileDigest, file.manifest))
         #expect(!file.opening.matches(Digest.sha256([]), file.manifest))
     }

@@ -220,7 +220,12 @@ struct AcceptanceTests {
     }
 
     @Test func `a trial with enrolment by quorum takes no key from the operator`() throws {
-        let trial = try TestTrial(enrolment: .quorum)
+        let trial = try TestTrial {
+            let key = try TestTrial.key("lead", 20).verifierKey
+            $0.parties = ["lead": TrialParty(key: key, role: .sponsor)]
+            $0.enrolment = .quorum
+            $0.authority = [.enrol: TrialAuthority(need: 1, of: [.name("lead")])]
+        }
         try trial.write { writer in
             let key = try trial.enrolment(trial.siteKey, .site, site: "701", writer)
             let found = try violation { try writer.accept([key]) }

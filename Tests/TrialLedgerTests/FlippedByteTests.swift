@@ -34,7 +34,8 @@ struct FlippedByteTests {
     private static let ledger = [
         "SELECT idx, leaf, bytes FROM entry ORDER BY idx", "SELECT level, idx, hash FROM node ORDER BY level, idx",
         "SELECT size, root, note FROM checkpoint ORDER BY size", "SELECT * FROM stage",
-        "SELECT * FROM seal ORDER BY entry", "SELECT * FROM enrolled_key ORDER BY entry",
+        "SELECT * FROM seal ORDER BY entry", "SELECT * FROM enrolled_key ORDER BY key_id",
+        "SELECT * FROM act ORDER BY entry", "SELECT * FROM cosignature ORDER BY size",
     ]
 
     /// Flips bytes of a file; returns how many were flipped, and how many of them left the ledger intact.
@@ -59,6 +60,8 @@ struct FlippedByteTests {
 
     @Test func `no flipped byte of a ledger goes unnoticed`() throws {
         let trial = try TestTrial.sealed()
+        let witness = try TestTrial.witness("w1", 40)
+        try trial.cosign(by: [witness])
         let (flipped, intact) = try flip(trial.folder.ledger, of: trial, Self.ledger)
         #expect(intact < flipped / 3, "\(intact) of \(flipped)")
     }

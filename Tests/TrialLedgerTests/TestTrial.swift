@@ -11,37 +11,38 @@ import TrialLedger
 /// A trial with a ledger key, a key for site 701 and a sponsor's key.
 struct TestTrial {
     let temporary: TemporaryFolder
-    private(set) var folder: TrialFolder
+    var folder: TrialFolder
     let ledgerKey: SignerKey
     let siteKey: SignerKey
     let sponsorKey: SignerKey
 
     static let origin = "trial.example/log1"
 
+    /// 2025-12-29T09:20:00Z, what clocks say unless a test says otherwise.
+    static let clock = UTCTimestamp(secondsSince1970: 1_767_000_000) ?? .epoch
+
+    /// The first seal of a sealed trial.
+    static var firstSeal: SealID { get throws { try #require(SealID(parsing: "701/LB#1")) } }
+
     static func key(_ name: String, _ byte: UInt8) throws -> SignerKey {
         try SignerKey(name: name, seed: [UInt8](repeating: byte, count: 32))
     }
 
     /// Starts a trial; its ledger has the definition only.
-    init(sites: [String] = ["701", "702"], enrolment: TrialDefinition.Enrolment = .operator) throws {
+    init(sites: [String] = ["701", "702"], _ change: (inout TrialDefinition) throws -> Void = { _ in }) throws {
         temporary = try TemporaryFolder()
         folder = TrialFolder(path: temporary.url.path + "/trial")
         ledgerKey = try Self.key(Self.origin, 1)
         siteKey = try Self.key("coordinator-701", 2)
         sponsorKey = try Self.key("sponsor", 3)
-        let definition = TrialDefinition(
-            id: "NIMBUS-302",
-            title: "A trial",
-            origin: Self.origin,
-            sites: sites,
-            enrolment: enrolment
-        )
+        var definition = TrialDefinition(id: "NIMBUS-302", title: "A trial", origin: Self.origin, sites: sites)
+        try change(&definition)
         _ = try folder.create(definition, key: ledgerKey)
     }
 
     /// Starts a trial with both keys enrolled and three seals, in four blocks: 1, 2, 1 and 2 entries.
-    static func sealed() throws -> TestTrial {
-        let trial = try TestTrial()
+    static func sealed(_ change: (inout TrialDefinition) throws -> Void = { _ in }) throws -> TestTrial {
+        let trial = try TestTrial(change)
         try trial.write { writer in
             try writer.accept([
                 try trial.enrolment(trial.siteKey, .site, site: "701", writer),
@@ -82,8 +83,13 @@ struct TestTrial {
 
     func read() throws -> LedgerReader { try LedgerReader(opening: folder, patience: 0) }
 
-    func verify(key: VerifierKey? = nil) throws -> LedgerVerification {
-        try LedgerVerification.run(folder, key: key ?? ledgerKey.verifierKey, patience: 0)
+    func verify(key: VerifierKey? = nil, witnesses: [VerifierKey] = []) throws -> LedgerVerification {
+        try LedgerVerification.run(
+            folder,
+            key: key ?? ledgerKey.verifierKey,
+            witnesses: witnesses,
+            patience: 0
+        )
     }
 
     /// The codes of all faults, sorted.
@@ -127,11 +133,37 @@ struct TestTrial {
             reason: "data-cut",
             meaning: "as-collected",
             role: key.name == siteKey.name ? .site : .sponsor,
-            siteClock: try #require(UTCTimestamp(secondsSince1970: 1_767_000_000)),
+            siteClock: Self.clock,
             seenCheckpoint: SeenCheckpoint(size: writer.published.size, root: writer.published.root)
         )
         change(&statement)
         return try DSSEEnvelope.sign(statement: try statement.payload(), by: key).bytes
+    }
+
+    /// Where a seal stands, as other statements name it.
+    func reference(_ id: String, _ leaf: Digest? = nil) throws -> SealReference {
+        let id = try #require(SealID(parsing: id))
+        if let leaf { return SealReference(id: id, leaf: leaf) }
+        return SealReference(id: id, leaf: try seal(inFile: id))
+    }
+
+    /// The leaf of a seal, read from the file while a writer may have it open.
+    private func seal(inFile id: SealID) throws -> Digest {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: folder.ledger, configuration: configuration)
+        let bytes = try queue.read { db in
+            try Data.fetchOne(
+                db,
+                sql: """
+                    SELECT entry.leaf FROM seal JOIN entry ON entry.idx = seal.entry
+                    WHERE site = ? AND dataset = ? AND sequence = ?
+                    """,
+                arguments: [id.site, id.dataset, id.sequence]
+            )
+        }
+        let leaf = try #require(bytes)
+        return try #require(Digest([UInt8](leaf)))
     }
 
     /// Changes the ledger behind the program's back.

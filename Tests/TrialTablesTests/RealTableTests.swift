@@ -94,7 +94,6 @@ struct RealTableTests {
         let table = try read(path: path)
         #expect(rows == table.rowCount)
         #expect(source.fileFacts() == table.facts)
-        #expect(try source.places(ofRows: [rows]).first?.line == rows + 1)
     }
 
     @Test(arguments: [16, 1000, 65_537])

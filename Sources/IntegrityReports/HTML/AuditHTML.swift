@@ -54,6 +54,7 @@ package enum AuditHTML {
         }
         html.append(IdenticalHTML.section(report.datasets))
         html.append(TrustHTML.section(report))
+        html.append(ConductHTML.section(report.conduct))
         html.append(ClosingHTML.sections(report, command: command, findingsFile: findingsFile))
         return html
     }

@@ -12,6 +12,7 @@ enum CountBarHTML {
         let remarks = [
             ("intact rows in another place", rows.moved), ("intact rows written differently", rows.reformatted),
             ("added rows that repeat another", rows.duplicated),
+            ("sealed rows erased on request and not compared", rows.erased),
         ].filter { $0.1 > 0 }.map { "\($0.0): \(Plural.grouped($0.1))" }
         return HTML.element("div", ["class": "counts"]) {
             HTML.element("div", ["class": "bar", "aria-hidden": "true"]) {

@@ -55,12 +55,7 @@ struct EvidenceHTML {
         }.joined(separator: ", ")
     }
 
-    private var existed: String {
-        let bounds = [
-            dataset.sealedAt.notBefore.map { "not before \($0)" }, dataset.sealedAt.notAfter.map { "not after \($0)" },
-        ].compactMap(\.self)
-        return bounds.isEmpty ? "no outside time says when" : bounds.joined(separator: ", ")
-    }
+    private var existed: String { dataset.timeBounds ?? "no outside time says when" }
 
     private func profile(_ profile: ProfileSummary) -> HTML {
         var html = HTML()

@@ -17,6 +17,7 @@ package enum AuditJSON {
             "origin": .optional(report.origin),
             "ledger": ledger(report.ledger),
             "trust": trust(report.trust),
+            "conduct": .array(report.conduct.map(conduct)),
             "datasets": .array(report.datasets.map(dataset)),
             "run": .object([
                 "at": .string(report.run.at), "by": .string(report.run.by), "version": .string(report.run.version),
@@ -50,6 +51,13 @@ package enum AuditJSON {
         ])
     }
 
+    private static func conduct(_ remark: ConductRemark) -> JSONValue {
+        .object([
+            "code": .string(remark.code), "message": .string(remark.message), "entry": .optional(remark.entry),
+            "at": .optional(remark.at), "notable": .bool(remark.isNotable),
+        ])
+    }
+
     private static func dataset(_ dataset: DatasetAudit) -> JSONValue {
         .object([
             "site": .optional(dataset.site),
@@ -65,6 +73,8 @@ package enum AuditJSON {
             "recomputedRoot": .optional(dataset.recomputedRoot),
             "sealedAt": .object([
                 "notBefore": .optional(dataset.sealedAt.notBefore), "notAfter": .optional(dataset.sealedAt.notAfter),
+                "notBeforeSource": .optional(dataset.sealedAtSources.notBefore),
+                "notAfterSource": .optional(dataset.sealedAtSources.notAfter),
             ]),
             "siteClock": .optional(dataset.siteClock),
             "signer": .optional(dataset.signer),
@@ -99,7 +109,7 @@ package enum AuditJSON {
             "sealed": .count(rows.sealed), "found": .count(rows.found), "intact": .count(rows.intact),
             "altered": .count(rows.altered), "added": .count(rows.added), "removed": .count(rows.removed),
             "duplicated": .count(rows.duplicated), "moved": .count(rows.moved),
-            "reformatted": .count(rows.reformatted),
+            "reformatted": .count(rows.reformatted), "erased": .count(rows.erased),
         ])
     }
 

@@ -22,7 +22,20 @@ package enum AuditText {
         if report.ledger.status != .broken { addLedger(report.ledger, to: &page) }
         if report.ledger.status == .broken { page.blank() }
         addTrust(report.trust, to: &page)
+        addConduct(report.conduct, to: &page)
         return page.text
+    }
+
+    /// What calls for a question first; what does not is counted.
+    private static func addConduct(_ remarks: [ConductRemark], to page: inout TextPage) {
+        let notable = remarks.filter(\.isNotable)
+        guard !remarks.isEmpty else { return }
+        page.blank()
+        page.line(TerminalText("Conduct").toned(notable.isEmpty ? .strong : .caution))
+        for remark in notable { page.line("- " + TerminalText(escaping: remark.sentence), indent: 2, hanging: 2) }
+        let rest = remarks.count - notable.count
+        guard rest > 0 else { return }
+        page.line("\(Plural.of(rest, "entry", "entries")) in order: locks, sign-offs, acknowledgements", indent: 2)
     }
 
     private static func addHead(_ report: AuditReport, to page: inout TextPage) {

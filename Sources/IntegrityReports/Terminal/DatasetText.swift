@@ -39,6 +39,7 @@ struct DatasetText {
             part(rows.altered, "altered"),
             part(rows.added, "added", [(rows.duplicated, "repeating another row")]),
             part(rows.removed, "removed"),
+            part(rows.erased, "erased on request"),
         ].compactMap(\.self)
         let sum = "\(Plural.of(rows.sealed, "row")) sealed, \(Plural.grouped(rows.found)) found"
         return TerminalText(escaping: parts.isEmpty ? sum : "\(sum): \(parts.joined(separator: ", "))")

@@ -14,8 +14,22 @@ extension DatasetAudit {
     /// Who sealed it and when by their own clock, without a full stop; nil when neither is known.
     var sealing: String? {
         let parts = [
-            signer.map { "sealed by \($0)" }, siteClock.map { "site clock \($0)" }, entry.map { "ledger entry \($0)" },
+            signer.map { "sealed by \($0)" }, siteClock.map { "site clock \($0)" }, timeBounds,
+            entry.map { "ledger entry \($0)" },
         ].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
+
+    /// Between which times it was sealed, as outside sources state it; nil when none does.
+    var timeBounds: String? {
+        switch (sealedAt.notBefore, sealedAt.notAfter) {
+        case (nil, nil): nil
+        case (let early?, nil): "not before \(early)\(source(sealedAtSources.notBefore))"
+        case (nil, let late?): "not after \(late)\(source(sealedAtSources.notAfter))"
+        case (let early?, let late?):
+            "not before \(early)\(source(sealedAtSources.notBefore)) and not after \(late)\(source(sealedAtSources.notAfter))"
+        }
+    }
+
+    private func source(_ text: String?) -> String { text.map { " (\($0))" } ?? "" }
 }

@@ -23,6 +23,7 @@ extension FindingKind {
         case .cellReformatted: "Cells written differently"
         case .precisionLost: "Precision lost"
         case .rowMoved: "Rows in another place"
+        case .dateAfterSeal: "Dates after the seal"
         case .fileUnsealed: "File never sealed"
         }
     }
@@ -48,6 +49,7 @@ extension FindingKind {
         case .cellReformatted: "Another way to write the same value; the meaning is as sealed."
         case .precisionLost: "The same number with fewer decimals written."
         case .rowMoved: "The same row stands in another place."
+        case .dateAfterSeal: "The sealed cell holds a date that still lay ahead when the dataset was sealed."
         case .fileUnsealed: "No seal covers this file, so nothing can be said about it."
         }
     }

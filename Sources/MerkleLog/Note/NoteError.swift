@@ -3,7 +3,7 @@
 /// Why a signed text was refused.
 ///
 /// Names are those of keys and logs, which are public.
-public enum NoteError: Error, Equatable, Sendable {
+public enum NoteError: Error, Hashable, Sendable {
     /// More bytes than any note of ours can have.
     case tooLarge(limit: Int)
     /// The bytes are not UTF-8.

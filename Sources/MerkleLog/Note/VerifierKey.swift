@@ -57,6 +57,9 @@ public struct VerifierKey: Hashable, Sendable {
         return key.isValidSignature(Array(signature), for: message)
     }
 
+    /// Whether a signature line names this key; that says nothing about the signature.
+    public func isNamed(by signature: NoteSignature) -> Bool { matches(signature) }
+
     /// Whether a signature line names this key.
     func matches(_ signature: NoteSignature) -> Bool {
         keyID == signature.keyID && NoteSyntax.areSame(name, signature.name)

@@ -37,31 +37,36 @@ public enum StrictBase64 {
 
     static func decode(_ text: [UInt8]) -> [UInt8]? {
         guard text.count.isMultiple(of: 4) else { return nil }
+        guard let last = text.last else { return [] }
+        let padded = last != padding ? 0 : text[text.count - 2] != padding ? 1 : 2
+        let end = text.count - (padded == 0 ? 0 : 4)
+        let values = StrictBase64.values
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3)
-        for start in stride(from: 0, to: text.count, by: 4) {
-            let isLast = start + 4 == text.count
-            guard let group = decodeGroup(text[start..<start + 4], mayBePadded: isLast) else { return nil }
-            bytes.append(contentsOf: group)
+        for start in stride(from: 0, to: end, by: 4) {
+            let (a, b) = (values[Int(text[start])], values[Int(text[start + 1])])
+            let (c, d) = (values[Int(text[start + 2])], values[Int(text[start + 3])])
+            guard a | b | c | d < 64 else { return nil }
+            bytes.append(a << 2 | b >> 4)
+            bytes.append(b << 4 | c >> 2)
+            bytes.append(c << 6 | d)
         }
-        return bytes
+        return padded == 0 || appendPadded(text[end..<end + 4 - padded], to: &bytes) ? bytes : nil
     }
 
-    private static func decodeGroup(_ text: ArraySlice<UInt8>, mayBePadded: Bool) -> ArraySlice<UInt8>? {
-        let digits = text.prefix { $0 != padding }
-        let count = digits.count
-        guard count == 4 || mayBePadded && count >= 2 && text.dropFirst(count).allSatisfy({ $0 == padding }) else {
-            return nil
-        }
+    /// Appends the one or two bytes of two or three last digits, whose unused bits must be zero.
+    private static func appendPadded(_ digits: ArraySlice<UInt8>, to bytes: inout [UInt8]) -> Bool {
         var group: UInt32 = 0
-        for character in digits {
-            let value = values[Int(character)]
-            guard value != 0xFF else { return nil }
+        for digit in digits {
+            let value = values[Int(digit)]
+            guard value < 64 else { return false }
             group = group << 6 | UInt32(value)
         }
-        group <<= UInt32(6 * (4 - count))
-        let bytes = [16, 8, 0].map { UInt8(truncatingIfNeeded: group >> UInt32($0)) }
-        guard bytes.dropFirst(count - 1).allSatisfy({ $0 == 0 }) else { return nil }
-        return bytes.prefix(count - 1)
+        let unused = UInt32(digits.count == 2 ? 4 : 2)
+        guard group & (1 << unused - 1) == 0 else { return false }
+        group >>= unused
+        if digits.count == 3 { bytes.append(UInt8(truncatingIfNeeded: group >> 8)) }
+        bytes.append(UInt8(truncatingIfNeeded: group))
+        return true
     }
 }

@@ -33,6 +33,7 @@ struct AlignedPass {
     let profile: Profile
     let sealedRows: SealedRows?
     let salts: SaltStream
+    let erased: ErasedRows
     let workers: Int
     let progress: (Int) -> Void
 
@@ -62,7 +63,7 @@ struct AlignedPass {
             volatileChanges: [Int](repeating: 0, count: match.volatile.count)
         )
         let columns = source.columns.count
-        let scratches = (0..<workers).map { _ in AuditScratch(columns: columns, salts: salts) }
+        let scratches = (0..<workers).map { _ in AuditScratch(columns: columns, salts: salts, erased: erased) }
         var lineBreaks = 0
         let pipeline = OrderedPipeline<any TableChunk, ChunkFacts, Numbered, Output>(
             fetch: { try source.nextChunk() },
@@ -88,6 +89,12 @@ struct AlignedPass {
         )
         try pipeline.run(workers: workers)
         if result.faultCount == 0 { try tail(&result, scratch: scratches[0]) }
+        try result.sealedTree?.append(erased.tail)
+        if erased.count > 0 {
+            // With more rows or fewer, nobody can tell which of them stand at the places of the erased ones.
+            if result.foundRows != erased.heldRows { result.foundTree = nil }
+            try result.foundTree?.append(erased.tail)
+        }
         return result
     }
 
@@ -111,9 +118,7 @@ struct AlignedPass {
                 let coded = try sealedRows.run(part.run)
                 let local = (part.rows.lowerBound - coded.firstRow)..<(part.rows.upperBound - coded.firstRow)
                 let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
-                try result.sealedTree?.append(
-                    CompactRange(begin: UInt64(part.rows.lowerBound), packedLeafHashes: hashes)
-                )
+                try result.sealedTree?.append(erased.tree(firstHeld: part.rows.lowerBound, hashes))
                 output.sealed = sealedHashes(coded).unmatched(Array(local), firstRow: coded.firstRow)
             } catch let error as FormatError {
                 if result.evidenceFault == nil { result.evidenceFault = error.message }
@@ -138,21 +143,21 @@ struct AlignedPass {
         var output = Output(volatileChanges: [Int](repeating: 0, count: match.volatile.count))
         output.rows = count
         var foundLeaves: [UInt8]?
-        if match.isComplete {
+        if match.isComplete, erased.count == 0 || firstRow + count - 1 <= erased.heldRows {
             let order = match.pairs.map(\.found)
             let hashes = try scratch.foundHasher.leaves(batch, order: order, rows: 0..<count, firstRow: firstRow)
-            output.foundLeaves = CompactRange(begin: UInt64(firstRow), packedLeafHashes: hashes)
+            output.foundLeaves = erased.tree(firstHeld: firstRow, hashes)
             foundLeaves = hashes
         }
         guard let sealedRows, count > 0 else {
             if let sealedRows {
-                output.sealedLeaves = CompactRange(begin: UInt64(min(firstRow, sealedRows.rowCount + 1)))
+                output.sealedLeaves = erased.treeBegin(firstHeld: min(firstRow, sealedRows.rowCount + 1))
             }
             return output
         }
         var unequal: [Int] = []
         do {
-            var leaves = CompactRange(begin: UInt64(min(firstRow, sealedRows.rowCount + 1)))
+            var leaves = erased.treeBegin(firstHeld: min(firstRow, sealedRows.rowCount + 1))
             for part in sealedRows.parts(of: firstRow..<(firstRow + count)) {
                 let coded = try sealedRows.run(part.run)
                 let comparison = RowComparison(match: match, coded: coded, batch: batch)
@@ -242,13 +247,13 @@ struct AlignedPass {
         let local = (rows.lowerBound - coded.firstRow)..<(rows.upperBound - coded.firstRow)
         guard let found else {
             let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
-            return CompactRange(begin: UInt64(rows.lowerBound), packedLeafHashes: hashes)
+            return erased.tree(firstHeld: rows.lowerBound, hashes)
         }
         let offset = (rows.lowerBound - firstRow) * 32
         // Where many differ, one call for all is quicker than one for each.
         guard differing.count * 8 <= rows.count else {
             let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
-            return CompactRange(begin: UInt64(rows.lowerBound), packedLeafHashes: hashes)
+            return erased.tree(firstHeld: rows.lowerBound, hashes)
         }
         var hashes = Array(found[offset..<(offset + rows.count * 32)])
         for row in differing {
@@ -256,7 +261,7 @@ struct AlignedPass {
             let hash = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: place..<(place + 1))
             hashes.replaceSubrange((row - rows.lowerBound) * 32..<(row - rows.lowerBound + 1) * 32, with: hash)
         }
-        return CompactRange(begin: UInt64(rows.lowerBound), packedLeafHashes: hashes)
+        return erased.tree(firstHeld: rows.lowerBound, hashes)
     }
 }
 
@@ -267,9 +272,9 @@ final class AuditScratch {
     let foundHasher: LeafHasher
     let sealedHasher: LeafHasher
 
-    init(columns: Int, salts: SaltStream) {
+    init(columns: Int, salts: SaltStream, erased: ErasedRows) {
         batch = RowBatch(columnCount: columns)
-        foundHasher = LeafHasher(salts: salts)
-        sealedHasher = LeafHasher(salts: salts)
+        foundHasher = LeafHasher(salts: salts, erased: erased)
+        sealedHasher = LeafHasher(salts: salts, erased: erased)
     }
 }

@@ -63,12 +63,13 @@ public struct DatasetAuditor {
         }
         let source = try open()
         let match = try columnMatch(source.columns, sealedRows, &damage)
-        let salts = try SaltStream(key: evidence.opening.saltKey)
+        let salts = evidence.salts
         let pass = AlignedPass(
             match: match,
             profile: manifest.profile,
             sealedRows: sealedRows,
             salts: salts,
+            erased: evidence.erased,
             workers: workers,
             progress: progress
         )
@@ -79,7 +80,9 @@ public struct DatasetAuditor {
         let foundRoot = match.headerIsSealed ? try Self.root(leaf, aligned.foundTree) : nil
         let sealedRoot = try Self.root(leaf, aligned.sealedTree)
         audit.recomputedRoot = foundRoot?.hex
-        audit.levels.bytes = Digest(facts.sha256).map { evidence.opening.matches($0, manifest) }
+        audit.levels.bytes =
+            evidence.opening.fileDigest == nil
+            ? nil : Digest(facts.sha256).map { evidence.opening.matches($0, manifest) }
         audit.levels.cells = foundRoot == root
         let judge = Judgement(
             match: match,
@@ -90,7 +93,7 @@ public struct DatasetAuditor {
             damage: damage ?? aligned.evidenceFault,
             evidenceHolds: sealedRows == nil ? nil : sealedRoot == root
         )
-        guard evidence.opening.matches(evidence.opening.fileDigest, manifest) else {
+        guard evidence.version == .erased || evidence.opening.matches(evidence.opening.fileDigest, manifest) else {
             audit.levels.bytes = nil
             return unverifiable(
                 &audit,
@@ -158,14 +161,20 @@ public struct DatasetAuditor {
 
     private func sameCells(_ audit: inout DatasetAudit, _ judge: Judgement) {
         let isIdentical = audit.levels.bytes == true
-        let rows = judge.manifest.rows
+        let rows = evidence.erased.heldRows
         audit.verdict = isIdentical ? .identical : .equivalent
         audit.localised = true
         audit.levels.records = true
         audit.levels.meaning = true
-        audit.rows = RowCounts(sealed: rows, found: rows, intact: rows)
+        audit.rows = RowCounts(
+            sealed: judge.manifest.rows,
+            found: rows,
+            intact: rows,
+            erased: evidence.erasedRows
+        )
         if !isIdentical {
             audit.differences = LayoutDifferences.list(sealed: judge.manifest, found: judge.facts)
+            audit.differences += evidence.erased.differences
             if judge.evidenceHolds == true {
                 audit.differences += judge.match.volatileDifferences(judge.aligned.volatileChanges)
             }
@@ -190,11 +199,15 @@ public struct DatasetAuditor {
 
     /// The values are lost: that the cells differ can be said, and nothing more.
     private func notLocalised(_ audit: inout DatasetAudit, _ judge: Judgement) {
+        if evidence.erasedRows > 0, judge.aligned.foundRows != evidence.erased.heldRows {
+            return unverifiable(&audit, "values-not-held", Self.erasedAndNotHeld)
+        }
         audit.verdict = .altered
         audit.localised = false
         audit.levels.records = nil
         audit.levels.meaning = nil
         audit.differences = LayoutDifferences.list(sealed: judge.manifest, found: judge.facts)
+        audit.differences += evidence.erased.differences
         audit.faults.append(
             LedgerFault(
                 code: "values-not-held",
@@ -204,6 +217,9 @@ public struct DatasetAuditor {
             )
         )
     }
+
+    private static let erasedAndNotHeld =
+        "the evidence holds no values and has lost erased rows: whether anything else differs cannot be said"
 
     /// Fills in where the findings stand in the delivered file.
     private func place(_ audit: inout DatasetAudit, _ match: ColumnMatch) throws {
@@ -227,13 +243,13 @@ public struct DatasetAuditor {
             let sameMeaning =
                 told.counts.altered + told.counts.added + told.counts.removed == 0 && judge.match.findings.isEmpty
             audit.localised = true
-            audit.rows = told.counts
-            audit.findings = told.findings
+            audit.rows = evidence.erased.counts(told.counts)
+            audit.findings = evidence.erased.findings(told.findings)
             try place(&audit, judge.match)
             audit.levels.records = sameMeaning && told.counts.reformatted == 0
             audit.levels.meaning = sameMeaning
             audit.differences = LayoutDifferences.list(sealed: judge.manifest, found: judge.facts)
-            audit.differences += judge.match.differences + told.differences
+            audit.differences += evidence.erased.differences + judge.match.differences + told.differences
             audit.verdict = sameMeaning ? .equivalent : .altered
         } catch let error as FormatError {
             unverifiable(&audit, "evidence-damaged", error.message)

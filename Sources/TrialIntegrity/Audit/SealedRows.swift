@@ -4,6 +4,8 @@ internal import Foundation
 
 /// Sealed rows by number, from any thread.
 ///
+/// Erased rows are not among them: those that are held are numbered without gaps, and an audit gives findings their
+/// numbers in the seal at its end.
 /// Unchecked, because the cache is guarded by its lock and the evidence file only reads.
 final class SealedRows: @unchecked Sendable {
     private let evidence: EvidenceFile
@@ -33,7 +35,10 @@ final class SealedRows: @unchecked Sendable {
     /// The same rows, with a cache of another size.
     func keeping(_ count: Int) -> SealedRows { SealedRows(evidence, runs: runs, kept: count) }
 
-    /// The number of sealed rows.
+    /// The rows that were erased.
+    var erased: ErasedRows { evidence.erased }
+
+    /// The number of sealed rows that are held.
     var rowCount: Int { runs.last?.lastRow ?? 0 }
 
     /// The run that holds a row.

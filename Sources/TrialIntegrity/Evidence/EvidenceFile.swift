@@ -7,14 +7,17 @@ internal import MerkleLog
 /// An evidence file whose opening was read; its rows are read on demand.
 public final class EvidenceFile {
     /// Where a run of rows stands in the file.
+    ///
+    /// Rows are numbered as held rows: without the erased ones. Where nothing was erased, these are the rows of the
+    /// seal.
     package struct Run: Equatable, Sendable {
         /// The offset of its section.
         package var offset: Int
-        /// The number of its first row, from 1.
+        /// The number of its first held row, from 1.
         package var firstRow: Int
         /// The number of its rows.
         package var rowCount: Int
-        /// The number of its last row.
+        /// The number of its last held row.
         package var lastRow: Int { firstRow + rowCount - 1 }
     }
 
@@ -22,12 +25,21 @@ public final class EvidenceFile {
     public let opening: SealOpening
     /// The manifest of the opening.
     public let manifest: Manifest
+    /// The salts of manifest and rows; those of erased rows are gone.
+    public let salts: SaltStream
+    /// The number of rows that were erased.
+    public var erasedRows: Int { erased.count }
+    /// The rows that were erased, with their leaf hashes.
+    package let erased: ErasedRows
+    /// The form of the file.
+    package let version: EvidenceVersion
     /// Whether sealed values are held; without them a difference can be seen but not located.
     public var holdsValues: Bool { directoryOffset != 0 }
 
     private let bytes: any RandomAccessBytes
     private let directoryOffset: Int
-    private let openingOffset: Int
+    /// Where the section behind the directory starts.
+    private let directoryEnd: Int
 
     /// Reads trailer and opening.
     ///
@@ -35,36 +47,70 @@ public final class EvidenceFile {
     ///   manifest; read errors as they come.
     public init(_ bytes: any RandomAccessBytes) throws {
         self.bytes = bytes
-        let magic = EvidenceFormat.magic
-        guard bytes.count >= magic.count, try bytes.read(at: 0, count: magic.count) == magic else {
+        let magic = try bytes.read(at: 0, count: min(bytes.count, EvidenceFormat.magic.count))
+        guard let version = [EvidenceVersion.whole, .erased].first(where: { $0.magic == magic }) else {
             throw FormatError.wrongMagic
         }
-        let endOffset = bytes.count - EvidenceFormat.endLength
+        self.version = version
+        let endOffset = bytes.count - version.endLength
         guard endOffset >= magic.count else { throw FormatError.truncated("evidence file") }
         let ends = try Self.section(.end, bytes, at: endOffset, next: bytes.count)
         var reader = ByteReader(ends, what: "ENDS section")
         directoryOffset = try reader.u64()
-        openingOffset = try reader.u64()
-        opening = try SealOpening(payload: try Self.section(.opening, bytes, at: openingOffset, next: endOffset))
+        let saltsOffset = version == .whole ? nil : try reader.u64()
+        let openingOffset = try reader.u64()
+        directoryEnd = saltsOffset ?? openingOffset
+        let payload = try Self.section(.opening, bytes, at: openingOffset, next: endOffset)
+        opening = try SealOpening(payload: payload, version: version)
         manifest = try Manifest(canonical: opening.manifestBytes)
-        guard directoryOffset != 0 || openingOffset == magic.count else { throw FormatError.gap(at: magic.count) }
-        guard opening.matches(opening.fileDigest, manifest) else { throw FormatError.contradiction("opening") }
+        guard directoryOffset != 0 || directoryEnd == magic.count else { throw FormatError.gap(at: magic.count) }
+        if let saltsOffset {
+            let held = try Self.heldSalts(bytes, from: saltsOffset, to: openingOffset, rows: manifest.rows)
+            salts = SaltStream(held: held)
+            erased = held.erased
+        } else {
+            salts = try SaltStream(key: opening.saltKey)
+            erased = ErasedRows(sealedRows: manifest.rows)
+            guard opening.matches(opening.fileDigest, manifest) else { throw FormatError.contradiction("opening") }
+        }
     }
 
-    /// Where the rows stand: from row 1 to the manifest's number of rows, section after section without a gap.
+    /// Reads the SALT sections, which stand from `offset` to `end` without a gap.
+    private static func heldSalts(
+        _ bytes: any RandomAccessBytes,
+        from offset: Int,
+        to end: Int,
+        rows: Int
+    ) throws -> HeldSalts {
+        var next = offset
+        return try HeldSalts(bytes, rows: rows) {
+            guard next != end else { return nil }
+            let start = next + EvidenceFormat.frameHead
+            let payload = try section(.salts, bytes, at: next)
+            next = start + payload.count + EvidenceFormat.digestLength
+            guard next <= end else { throw FormatError.gap(at: next) }
+            return (start, payload)
+        }
+    }
+
+    /// Where the rows stand: from row 1 to the manifest's number of rows, but for the erased ones, section after
+    /// section without a gap.
     ///
     /// - Throws: `FormatError` when the directory is damaged, leaves rows out, or leaves bytes between sections.
     package func runs() throws -> [Run] {
         guard holdsValues else { return [] }
-        let payload = try Self.section(.directory, bytes, at: directoryOffset, next: openingOffset)
+        let payload = try Self.section(.directory, bytes, at: directoryOffset, next: directoryEnd)
         var reader = ByteReader(payload, what: "DIRY section")
         let count = try reader.u32()
         let limit = EvidenceFormat.rowLimit(columns: manifest.profile.columns.count)
         var runs: [Run] = []
         var (nextRow, nextOffset) = (1, EvidenceFormat.magic.count)
         for _ in 0..<count {
-            let run = Run(offset: try reader.u64(), firstRow: try reader.u64(), rowCount: try reader.u32())
-            guard run.firstRow == nextRow, run.rowCount >= 1 else { throw FormatError.contradiction("DIRY section") }
+            let (offset, firstRow) = (try reader.u64(), try reader.u64())
+            let run = Run(offset: offset, firstRow: nextRow, rowCount: try reader.u32())
+            guard nextRow <= erased.heldRows, firstRow == erased.row(ofHeld: nextRow), run.rowCount >= 1 else {
+                throw FormatError.contradiction("DIRY section")
+            }
             guard run.rowCount <= limit else { throw FormatError.tooLarge("ROWS section") }
             guard run.offset == nextOffset else { throw FormatError.gap(at: nextOffset) }
             nextOffset = run.offset + EvidenceFormat.frameHead + EvidenceFormat.digestLength
@@ -72,7 +118,7 @@ public final class EvidenceFile {
             nextRow += run.rowCount
             runs.append(run)
         }
-        guard reader.remaining == 0, nextRow - 1 == manifest.rows else {
+        guard reader.remaining == 0, nextRow - 1 == erased.heldRows else {
             throw FormatError.contradiction("DIRY section")
         }
         guard nextOffset == directoryOffset else { throw FormatError.gap(at: nextOffset) }
@@ -83,14 +129,20 @@ public final class EvidenceFile {
     ///
     /// - Throws: `FormatError` when the section is damaged or is not the run that the directory promised.
     package func rows(_ run: Run) throws -> CodedRows {
-        let payload = try Self.section(.rows, bytes, at: run.offset)
-        return try RowsSection.decode(
-            payload,
-            firstRow: run.firstRow,
+        var coded = try RowsSection.decode(
+            try rowsPayload(run),
+            firstRow: erased.row(ofHeld: run.firstRow),
             rowCount: run.rowCount,
             columns: manifest.profile.columns.count
         )
+        coded.firstRow = run.firstRow
+        return coded
     }
+
+    /// The payload of a run's section, as it stands in the file.
+    ///
+    /// - Throws: `FormatError` when the section is damaged.
+    package func rowsPayload(_ run: Run) throws -> [UInt8] { try Self.section(.rows, bytes, at: run.offset) }
 
     /// The length of a section's payload, and tag and length as they stand in the file.
     private static func payloadLength(

@@ -15,6 +15,18 @@ package struct EvidenceRun: Sendable {
         rowCount = rows.rowCount
         section = EvidenceFormat.section(.rows, RowsSection.encode(rows))
     }
+
+    /// A run whose payload is encoded already.
+    ///
+    /// - Parameters:
+    ///   - firstRow: the number in the seal of its first row.
+    ///   - rowCount: the number of its rows.
+    ///   - payload: the payload of its ROWS section.
+    package init(firstRow: Int, rowCount: Int, payload: [UInt8]) {
+        self.firstRow = firstRow
+        self.rowCount = rowCount
+        section = EvidenceFormat.section(.rows, payload)
+    }
 }
 
 /// Writes the sections of an evidence file in order.
@@ -25,11 +37,13 @@ package struct EvidenceWriter {
 
     /// Starts a file.
     ///
-    /// - Parameter sink: takes the next bytes of the file.
+    /// - Parameters:
+    ///   - version: the form of the file.
+    ///   - sink: takes the next bytes of the file.
     /// - Throws: what the sink throws.
-    package init(sink: @escaping ([UInt8]) throws -> Void) throws {
+    package init(version: EvidenceVersion = .whole, sink: @escaping ([UInt8]) throws -> Void) throws {
         self.sink = sink
-        try emit(EvidenceFormat.magic)
+        try emit(version.magic)
     }
 
     private mutating func emit(_ bytes: [UInt8]) throws {
@@ -49,6 +63,46 @@ package struct EvidenceWriter {
     ///
     /// - Throws: what the sink throws.
     package mutating func finish(_ opening: SealOpening) throws {
+        var ends: [UInt8] = []
+        try emitDirectory(&ends)
+        ends.append(bigEndian: UInt64(offset))
+        try emit(EvidenceFormat.section(.opening, opening.payload))
+        try emit(EvidenceFormat.section(.end, ends))
+    }
+
+    /// Appends directory, salts, what is left of the opening, and end.
+    ///
+    /// - Parameters:
+    ///   - opening: an opening of the seal; its secrets are left out.
+    ///   - salts: where the salts of the rows that are left come from.
+    ///   - erased: the rows that are gone.
+    ///   - holdsValues: false for an opening alone.
+    /// - Throws: what the sink and reading salts throw.
+    package mutating func finish(
+        _ opening: SealOpening,
+        salts: SaltStream,
+        erased: ErasedRows,
+        holdsValues: Bool
+    ) throws {
+        var ends: [UInt8] = []
+        if holdsValues { try emitDirectory(&ends) } else { ends.append(bigEndian: UInt64(0)) }
+        ends.append(bigEndian: UInt64(offset))
+        let leafCount = erased.sealedRows + 1
+        for start in stride(from: 0, to: leafCount, by: EvidenceFormat.leavesPerSaltSection) {
+            let end = min(start + EvidenceFormat.leavesPerSaltSection, leafCount)
+            var payload: [UInt8] = []
+            for first in stride(from: start, to: end, by: SaltsSection.blockSize) {
+                let leaves = first..<min(first + SaltsSection.blockSize, end)
+                try SaltsSection.append(leaves, salts: salts, erased: erased, to: &payload)
+            }
+            try emit(EvidenceFormat.section(.salts, payload))
+        }
+        ends.append(bigEndian: UInt64(offset))
+        try emit(EvidenceFormat.section(.opening, opening.withoutSecrets.payload))
+        try emit(EvidenceFormat.section(.end, ends))
+    }
+
+    private mutating func emitDirectory(_ ends: inout [UInt8]) throws {
         var listing: [UInt8] = []
         listing.append(bigEndian: UInt32(directory.count))
         for entry in directory {
@@ -56,11 +110,7 @@ package struct EvidenceWriter {
             listing.append(bigEndian: UInt64(entry.firstRow))
             listing.append(bigEndian: UInt32(entry.rowCount))
         }
-        var ends: [UInt8] = []
         ends.append(bigEndian: UInt64(offset))
         try emit(EvidenceFormat.section(.directory, listing))
-        ends.append(bigEndian: UInt64(offset))
-        try emit(EvidenceFormat.section(.opening, opening.payload))
-        try emit(EvidenceFormat.section(.end, ends))
     }
 }

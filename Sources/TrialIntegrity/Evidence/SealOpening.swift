@@ -3,31 +3,43 @@
 public import MerkleLog
 
 /// What opens a root: with it and the data file, anyone can compute the root anew.
+///
+/// Once rows were erased only the manifest is left of it; the salts of the other rows come from
+/// ``EvidenceFile/salts``.
 public struct SealOpening: Equatable, Sendable {
-    /// 32 bytes from which every salt comes.
+    /// 32 bytes from which every salt comes; empty once rows were erased.
     public var saltKey: [UInt8]
-    /// 32 bytes that hide the file's digest.
+    /// 32 bytes that hide the file's digest; empty once rows were erased.
     public var fileSalt: [UInt8]
-    /// SHA-256 of the file.
-    public var fileDigest: Digest
+    /// SHA-256 of the file; nil once rows were erased, since the file held their values.
+    public var fileDigest: Digest?
     /// Leaf 0, as the exact bytes that were hashed.
     public var manifestBytes: [UInt8]
 
     /// Puts an opening together.
-    public init(saltKey: [UInt8], fileSalt: [UInt8], fileDigest: Digest, manifestBytes: [UInt8]) {
+    public init(saltKey: [UInt8], fileSalt: [UInt8], fileDigest: Digest?, manifestBytes: [UInt8]) {
         self.saltKey = saltKey
         self.fileSalt = fileSalt
         self.fileDigest = fileDigest
         self.manifestBytes = manifestBytes
     }
 
+    /// What is left of it when rows are erased.
+    package var withoutSecrets: SealOpening {
+        SealOpening(saltKey: [], fileSalt: [], fileDigest: nil, manifestBytes: manifestBytes)
+    }
+
     /// The payload of the OPEN section.
-    package var payload: [UInt8] { saltKey + fileSalt + fileDigest.bytes + manifestBytes }
+    package var payload: [UInt8] { saltKey + fileSalt + (fileDigest?.bytes ?? []) + manifestBytes }
 
     /// Reads the payload of an OPEN section.
     ///
     /// - Throws: `FormatError.truncated` when it is too short.
-    package init(payload: [UInt8]) throws(FormatError) {
+    package init(payload: [UInt8], version: EvidenceVersion = .whole) throws(FormatError) {
+        guard version == .whole else {
+            self.init(saltKey: [], fileSalt: [], fileDigest: nil, manifestBytes: payload)
+            return
+        }
         guard payload.count > 96, let digest = Digest(payload[64..<96]) else { throw .truncated("OPEN section") }
         self.init(
             saltKey: Array(payload[..<32]),
@@ -38,7 +50,10 @@ public struct SealOpening: Equatable, Sendable {
     }
 
     /// Whether a file with this digest is, byte for byte, the one that was sealed under a manifest.
-    public func matches(_ fileDigest: Digest, _ manifest: Manifest) -> Bool {
-        Digest.sha256(fileSalt + fileDigest.bytes) == manifest.saltedFileDigest
+    ///
+    /// False for no digest, and once rows were erased: the salt that could tell is gone.
+    public func matches(_ fileDigest: Digest?, _ manifest: Manifest) -> Bool {
+        guard let fileDigest, !fileSalt.isEmpty else { return false }
+        return Digest.sha256(fileSalt + fileDigest.bytes) == manifest.saltedFileDigest
     }
 }

@@ -93,7 +93,13 @@ private struct JSONWriter {
     /// Section 3.2.2.2: the two-character escapes where there is one, `\u00xx` for other controls, all else literally.
     private mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        let text = Array(text.utf8)
+        guard !text.allSatisfy(\.isPlainInJSON) else {
+            bytes.append(contentsOf: text)
+            bytes.append(UInt8(ascii: "\""))
+            return
+        }
+        for byte in text {
             switch byte {
             case 0x08: append("\\b")
             case 0x09: append("\\t")

@@ -102,7 +102,14 @@ private struct JSONParser {
 
     private mutating func string() throws(JSONError) -> String {
         offset += 1
-        var text: [UInt8] = []
+        // Nearly every string is without escapes and can be taken as it stands.
+        let start = offset
+        while offset < bytes.count, bytes[offset].isPlainInJSON { offset += 1 }
+        if next == UInt8(ascii: "\"") {
+            offset += 1
+            return String(decoding: bytes[start..<offset - 1], as: UTF8.self)
+        }
+        var text = Array(bytes[start..<offset])
         while let byte = next {
             switch byte {
             case UInt8(ascii: "\""):
@@ -196,4 +203,9 @@ private struct JSONParser {
         guard let value = Double(text), value.isFinite else { throw .numberOutOfRange(offset: start) }
         return .number(value)
     }
+}
+
+extension UInt8 {
+    /// Whether a byte of UTF-8 stands for itself in a JSON string: no quote, backslash or control character.
+    var isPlainInJSON: Bool { self >= 0x20 && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\") }
 }

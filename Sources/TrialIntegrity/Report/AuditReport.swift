@@ -14,6 +14,8 @@ public struct AuditReport: Sendable, Equatable {
     public var ledger: LedgerState
     /// What the run relied on, and what it did not check.
     public var trust: TrustState
+    /// What the ledger says about how the trial was conducted: late seals, locks, sign-offs, restores.
+    public var conduct: [ConductRemark]
     /// One entry per delivered or missing dataset, by site, then dataset, then file.
     public var datasets: [DatasetAudit]
     /// Facts of the run itself, outside everything that is compared between runs.
@@ -27,6 +29,7 @@ public struct AuditReport: Sendable, Equatable {
         origin: String?,
         ledger: LedgerState,
         trust: TrustState,
+        conduct: [ConductRemark] = [],
         datasets: [DatasetAudit],
         run: RunFacts
     ) {
@@ -36,8 +39,32 @@ public struct AuditReport: Sendable, Equatable {
         self.origin = origin
         self.ledger = ledger
         self.trust = trust
+        self.conduct = conduct
         self.datasets = datasets
         self.run = run
+    }
+}
+
+/// Something in the ledger that an inspector wants to know, and that is no fault of it.
+public struct ConductRemark: Hashable, Sendable {
+    /// A stable identifier, such as `late-seal`.
+    public var code: String
+    /// One sentence, lower case, no full stop.
+    public var message: String
+    /// The entry it is about, from 0; nil when it is about something that is not there.
+    public var entry: Int?
+    /// When, as the signer's clock or an outside source has it, as RFC 3339; nil where no time is stated.
+    public var at: String?
+    /// Whether it calls for a question: a late seal does, a sign-off that is in force does not.
+    public var isNotable: Bool
+
+    /// States a remark.
+    public init(code: String, message: String, entry: Int? = nil, at: String? = nil, isNotable: Bool = true) {
+        self.code = code
+        self.message = message
+        self.entry = entry
+        self.at = at
+        self.isNotable = isNotable
     }
 }
 

@@ -20,7 +20,7 @@ public struct AuditLevels: Sendable, Equatable {
     }
 }
 
-/// Rows by what became of them: sealed = intact + altered + removed; found = intact + altered + added.
+/// Rows by what became of them: sealed = intact + altered + removed + erased; found = intact + altered + added.
 public struct RowCounts: Sendable, Equatable {
     /// Rows in the seal.
     public var sealed: Int
@@ -40,6 +40,8 @@ public struct RowCounts: Sendable, Equatable {
     public var moved: Int
     /// Intact rows with at least one cell written differently.
     public var reformatted: Int
+    /// Sealed rows that were erased from the evidence, and so compared with nothing.
+    public var erased: Int
 
     /// States the counts, all zero unless given.
     public init(
@@ -51,7 +53,8 @@ public struct RowCounts: Sendable, Equatable {
         removed: Int = 0,
         duplicated: Int = 0,
         moved: Int = 0,
-        reformatted: Int = 0
+        reformatted: Int = 0,
+        erased: Int = 0
     ) {
         self.sealed = sealed
         self.found = found
@@ -62,6 +65,7 @@ public struct RowCounts: Sendable, Equatable {
         self.duplicated = duplicated
         self.moved = moved
         self.reformatted = reformatted
+        self.erased = erased
     }
 }
 
@@ -136,6 +140,8 @@ public struct DatasetAudit: Sendable, Equatable {
     public var recomputedRoot: String?
     /// When the sealed data existed, at the earliest and at the latest, as RFC 3339; nil where no outside time says so.
     public var sealedAt: (notBefore: String?, notAfter: String?)
+    /// Who states these two times, in words; nil where nobody does.
+    public var sealedAtSources: (notBefore: String?, notAfter: String?)
     /// The sealing site's own clock, as RFC 3339: a claim, not a proof; nil when unknown.
     public var siteClock: String?
     /// The key that signed the seal, by name; nil when there is none.
@@ -167,6 +173,7 @@ public struct DatasetAudit: Sendable, Equatable {
         sealedRoot = nil
         recomputedRoot = nil
         sealedAt = (nil, nil)
+        sealedAtSources = (nil, nil)
         siteClock = nil
         signer = nil
         entry = nil
@@ -182,7 +189,8 @@ public struct DatasetAudit: Sendable, Equatable {
             && left.seal == right.seal && left.sequence == right.sequence && left.verdict == right.verdict
             && left.localised == right.localised && left.levels == right.levels && left.profile == right.profile
             && left.sealedRoot == right.sealedRoot && left.recomputedRoot == right.recomputedRoot
-            && left.sealedAt == right.sealedAt && left.siteClock == right.siteClock && left.signer == right.signer
+            && left.sealedAt == right.sealedAt && left.sealedAtSources == right.sealedAtSources
+            && left.siteClock == right.siteClock && left.signer == right.signer
             && left.entry == right.entry && left.rows == right.rows && left.differences == right.differences
             && left.findings == right.findings && left.patterns == right.patterns && left.faults == right.faults
     }

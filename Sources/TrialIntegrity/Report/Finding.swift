@@ -21,12 +21,15 @@ public enum FindingKind: String, Sendable, CaseIterable {
     case cellReformatted = "cell-reformatted"
     case precisionLost = "precision-lost"
     case rowMoved = "row-moved"
+    case dateAfterSeal = "date-after-seal"
     case fileUnsealed = "file-unsealed"
 
     /// The verdict a dataset gets at least when it has such a finding.
     public var verdict: Verdict {
         switch self {
         case .cellReformatted, .precisionLost, .rowMoved: .equivalent
+        // It is about what was sealed, not about what was delivered.
+        case .dateAfterSeal: .identical
         case .fileUnsealed: .unverifiable
         default: .altered
         }

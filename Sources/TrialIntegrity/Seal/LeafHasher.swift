@@ -12,14 +12,23 @@ internal import Foundation
 @safe
 package final class LeafHasher {
     private let salts: SaltStream
+    private let erased: ErasedRows
+    /// Whether rows have the numbers of the seal; asked once for each row.
+    private let isWhole: Bool
     private var blockNumber: UInt64?
     private var block: [UInt8] = []
     private var scratch: UnsafeMutablePointer<UInt8>
     private var capacity: Int
 
     /// A hasher under the salts of one seal.
-    package init(salts: SaltStream) {
+    ///
+    /// - Parameters:
+    ///   - salts: the salts.
+    ///   - erased: the rows that are gone; rows are then numbered as held rows.
+    package init(salts: SaltStream, erased: ErasedRows = ErasedRows(sealedRows: 0)) {
         self.salts = salts
+        self.erased = erased
+        isWhole = erased.ranges.isEmpty
         capacity = 1 << 16
         unsafe scratch = .allocate(capacity: capacity)
     }
@@ -93,7 +102,8 @@ package final class LeafHasher {
     ) throws -> [UInt8] {
         var hashes = [UInt8](repeating: 0, count: rows.count * 32)
         for row in rows {
-            try placeSalt(UInt64(firstRow + row - rows.lowerBound))
+            let number = firstRow + row - rows.lowerBound
+            try placeSalt(UInt64(isWhole ? number : erased.row(ofHeld: number)))
             var end = 17
             for position in 0..<columns {
                 let (start, length) = cell(row, position)

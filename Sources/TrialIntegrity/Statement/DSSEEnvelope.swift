@@ -24,6 +24,8 @@ public struct DSSEEnvelope: Hashable, Sendable {
     public let keyID: String
     /// The Ed25519 signature, 64 bytes.
     public let signature: [UInt8]
+    /// The public key that was found to have made the signature; nil while none was tried.
+    private var signer: [UInt8]?
 
     /// Reads an envelope strictly; the signature is not checked.
     ///
@@ -88,10 +90,27 @@ public struct DSSEEnvelope: Hashable, Sendable {
     public func check(_ key: VerifierKey) throws(EnvelopeError) {
         let expected = Self.keyID(of: key)
         guard keyID == expected else { throw .otherKey(found: keyID, expected: expected) }
+        guard signer != key.publicKey else { return }
         guard let publicKey = try? Curve25519.Signing.PublicKey(rawRepresentation: key.publicKey) else { throw .badKey }
         let message = Self.preAuthenticationEncoding(payloadType: payloadType, payload: payload)
         guard publicKey.isValidSignature(signature, for: message) else { throw .badSignature }
     }
+
+    /// The same envelope, which remembers that this key signed it, so that later checks cost nothing; the envelope as it
+    /// is when the key did not.
+    ///
+    /// A verification so checks signatures on all cores, and the rules afterwards in order.
+    package func remembering(_ key: VerifierKey) -> DSSEEnvelope {
+        guard (try? check(key)) != nil else { return self }
+        var envelope = self
+        envelope.signer = key.publicKey
+        return envelope
+    }
+
+    /// Everything follows from the bytes.
+    public static func == (left: DSSEEnvelope, right: DSSEEnvelope) -> Bool { left.bytes == right.bytes }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
     /// The name of a key in envelopes: SHA-256 of its 32 public-key bytes, as hex.
     public static func keyID(of key: VerifierKey) -> String { Digest.sha256(key.publicKey).hex }

@@ -20,6 +20,10 @@ public struct DatasetDefinition: Hashable, Sendable {
     public var volatile: [String]
     /// Columns that every file must have.
     public var required: [String]
+    /// Columns whose values would unblind the trial; evidence keeps them apart, and reports mask them.
+    public var blinded: [String]
+    /// When seals are due; nil when nothing is said.
+    public var schedule: DatasetSchedule?
 
     /// The encodings a file can be declared to have.
     public static let encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "windows-1250", "iso-8859-1"]
@@ -36,7 +40,9 @@ public struct DatasetDefinition: Hashable, Sendable {
         missing: [String: [String]] = [:],
         dateFormats: [String: DateFormat] = [:],
         volatile: [String] = [],
-        required: [String] = []
+        required: [String] = [],
+        blinded: [String] = [],
+        schedule: DatasetSchedule? = nil
     ) {
         self.key = key
         self.delimiter = delimiter
@@ -47,6 +53,8 @@ public struct DatasetDefinition: Hashable, Sendable {
         self.dateFormats = dateFormats
         self.volatile = volatile
         self.required = required
+        self.blinded = blinded
+        self.schedule = schedule
     }
 
     /// Reads the rules strictly; an absent member is silent.
@@ -75,12 +83,18 @@ public struct DatasetDefinition: Hashable, Sendable {
         }
         volatile = try members.strings("volatile")
         required = try members.strings("required")
+        blinded = try members.strings("blinded")
+        schedule = nil
+        if let value = members.optional("schedule") {
+            schedule = try DatasetSchedule(value, at: members.path(of: "schedule"))
+        }
         try members.finish()
         try checkLists(at: path)
     }
 
     private func checkLists(at path: String) throws(JSONError) {
-        for (name, columns) in [("key", key ?? []), ("volatile", volatile), ("required", required)]
+        let lists = [("key", key ?? []), ("volatile", volatile), ("required", required), ("blinded", blinded)]
+        for (name, columns) in lists
         where Set(columns.map { Array($0.utf8) }).count != columns.count {
             throw .shape(path: "\(path).\(name)", expected: "a list without repetitions")
         }
@@ -101,6 +115,8 @@ public struct DatasetDefinition: Hashable, Sendable {
         if !dateFormats.isEmpty { members["dateFormats"] = .strings(dateFormats.mapValues(\.rawValue)) }
         if !volatile.isEmpty { members["volatile"] = .strings(volatile) }
         if !required.isEmpty { members["required"] = .strings(required) }
+        if !blinded.isEmpty { members["blinded"] = .strings(blinded) }
+        members["schedule"] = schedule?.value
         return .object(members)
     }
 }

@@ -11,11 +11,15 @@ public enum KeyRole: String, Sendable, CaseIterable {
 }
 
 /// The enrolment of a key: from this entry on it may sign in its role.
-public struct KeyEnrolmentStatement: Hashable, Sendable {
+public struct KeyEnrolmentStatement: TrialStatement {
     /// The predicate type.
     public static let predicateType = "https://trialverity.org/key-enrolment/v1"
     /// Who vouches for the key when the operator of the ledger does.
     public static let byOperator = "operator"
+    /// Who vouches for the key when several parties do.
+    public static let byQuorum = "quorum"
+    /// Who vouches for the key when it stands in the definition; no entry says so.
+    public static let byDefinition = "definition"
     private static let digestName = "sha256"
 
     /// The origin of the ledger.
@@ -60,7 +64,7 @@ public struct KeyEnrolmentStatement: Hashable, Sendable {
         var predicate = try JSONMembers(statement.predicate, at: "predicate")
         trial = try predicate.digest("trial")
         let name = try predicate.name("name")
-        role = try predicate.parse("role", KeyRole.rule) { KeyRole(rawValue: $0) }
+        role = try predicate.role("role")
         site = try predicate.parseOrNull("site", JSONMembers.nameRule) { SealID.isName($0) ? $0 : nil }
         key = try predicate.parse("vkey", "the verifier key of that name") { text in
             (try? VerifierKey(parsing: text)).flatMap { $0.name.utf8.elementsEqual(name.utf8) ? $0 : nil }
@@ -68,13 +72,11 @@ public struct KeyEnrolmentStatement: Hashable, Sendable {
         guard role == .witness || key.type == .ed25519 else {
             throw .shape(path: "predicate.vkey", expected: "a plain Ed25519 key, but for witnesses")
         }
-        enrolledBy = try predicate.parse("enrolledBy", Self.byOperator) { $0 == Self.byOperator ? $0 : nil }
-        try predicate.finish()
-        let ending = "/keys/" + name
-        origin = String(statement.subject.dropLast(ending.count))
-        guard statement.subject.hasSuffix(ending), SealID.isOrigin(origin) else {
-            throw .shape(path: "subject.name", expected: "ORIGIN/keys/NAME with the predicate's name")
+        enrolledBy = try predicate.parse("enrolledBy", "operator or quorum") {
+            [Self.byOperator, Self.byQuorum].contains($0) ? $0 : nil
         }
+        try predicate.finish()
+        origin = try statement.keySubject(named: name)
         guard statement.digest == Digest.sha256(key.publicKey) else {
             throw .shape(path: "subject.digest", expected: "the SHA-256 of the public key in vkey")
         }
@@ -99,13 +101,5 @@ public struct KeyEnrolmentStatement: Hashable, Sendable {
                 "enrolledBy": .string(enrolledBy),
             ]
         ).value
-    }
-
-    /// The bytes to sign: canonical JSON, read back once so that nothing is signed that no reader would take.
-    ///
-    /// - Throws: `JSONError.shape` when a member is not what it must be.
-    public func payload() throws(JSONError) -> [UInt8] {
-        _ = try KeyEnrolmentStatement(value)
-        return try value.canonicalBytes()
     }
 }

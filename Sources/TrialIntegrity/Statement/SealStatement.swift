@@ -20,7 +20,7 @@ public struct SeenCheckpoint: Hashable, Sendable {
 ///
 /// It holds no free text and no person's name, since the ledger cannot forget; those stand in the manifest, under the
 /// root.
-public struct SealStatement: Hashable, Sendable {
+public struct SealStatement: TrialStatement {
     /// The predicate type.
     public static let predicateType = "https://trialverity.org/seal/v1"
     /// The name of the subject's digest.
@@ -87,20 +87,14 @@ public struct SealStatement: Hashable, Sendable {
         previous = try predicate.parseOrNull("previous", "64 lower-case hexadecimal digits") { Digest(hex: $0) }
         reason = try predicate.code("reason")
         meaning = try predicate.code("meaning")
-        role = try predicate.parse("role", KeyRole.rule) { KeyRole(rawValue: $0) }
-        siteClock = try predicate.parse("siteClock", "a time such as 2026-11-22T10:00:00Z", UTCTimestamp.init(parsing:))
-        var seen = try predicate.members("seenCheckpoint")
-        seenCheckpoint = SeenCheckpoint(
-            size: UInt64(try seen.integer("size", in: 1...(1 << 53 - 1))),
-            root: try seen.digest("root")
-        )
-        try seen.finish()
+        role = try predicate.role("role")
+        siteClock = try predicate.time("siteClock")
+        seenCheckpoint = try predicate.checkpoint("seenCheckpoint")
         try predicate.finish()
-        guard let (origin, id) = Self.parseSubject(statement.subject), id.sequence == Int(sequence) else {
+        (origin, id) = try statement.sealSubject()
+        guard id.sequence == Int(sequence) else {
             throw .shape(path: "subject.name", expected: "ORIGIN/SITE/DATASET#SEQUENCE with the predicate's sequence")
         }
-        self.origin = origin
-        self.id = id
         root = statement.digest
         guard (previous == nil) == (id.sequence == 1) else {
             throw .shape(path: "predicate.previous", expected: "null in the first seal and only there")
@@ -122,27 +116,8 @@ public struct SealStatement: Hashable, Sendable {
                 "meaning": .string(meaning),
                 "role": .string(role.rawValue),
                 "siteClock": .string(siteClock.text),
-                "seenCheckpoint": .object([
-                    "size": .integer(Int64(clamping: seenCheckpoint.size)),
-                    "root": .string(seenCheckpoint.root.hex),
-                ]),
+                "seenCheckpoint": seenCheckpoint.value,
             ]
         ).value
-    }
-
-    /// The bytes to sign: canonical JSON, read back once so that nothing is signed that no reader would take.
-    ///
-    /// - Throws: `JSONError.shape` when a member is not what it must be.
-    public func payload() throws(JSONError) -> [UInt8] {
-        _ = try SealStatement(value)
-        return try value.canonicalBytes()
-    }
-
-    /// An origin may hold slashes, the names of site and dataset may not: split from the end.
-    private static func parseSubject(_ name: String) -> (String, SealID)? {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count >= 3, let id = SealID(parsing: parts.suffix(2).joined(separator: "/")) else { return nil }
-        let origin = parts.dropLast(2).joined(separator: "/")
-        return SealID.isOrigin(origin) ? (origin, id) : nil
     }
 }

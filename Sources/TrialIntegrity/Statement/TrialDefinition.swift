@@ -22,6 +22,10 @@ public struct TrialDefinition: Hashable, Sendable {
     public var datasets: [String: DatasetDefinition]
     /// Who may let keys take part.
     public var enrolment: Enrolment
+    /// The keys that take part from the first entry on, by name.
+    public var parties: [String: TrialParty]
+    /// Who must sign what; an action that is not named has its default, see `authority(for:)`.
+    public var authority: [ReservedAction: TrialAuthority]
 
     /// The most characters of a title.
     public static let maximumTitleLength = 500
@@ -33,7 +37,9 @@ public struct TrialDefinition: Hashable, Sendable {
         origin: String,
         sites: [String] = [],
         datasets: [String: DatasetDefinition] = [:],
-        enrolment: Enrolment = .operator
+        enrolment: Enrolment = .operator,
+        parties: [String: TrialParty] = [:],
+        authority: [ReservedAction: TrialAuthority] = [:]
     ) {
         self.id = id
         self.title = title
@@ -41,9 +47,11 @@ public struct TrialDefinition: Hashable, Sendable {
         self.sites = sites
         self.datasets = datasets
         self.enrolment = enrolment
+        self.parties = parties
+        self.authority = authority
     }
 
-    /// Reads a definition strictly; `sites`, `datasets` and `enrolment` may be absent.
+    /// Reads a definition strictly; `sites`, `datasets`, `enrolment`, `parties` and `authority` may be absent.
     ///
     /// - Parameters:
     ///   - value: the definition as JSON.
@@ -64,9 +72,21 @@ public struct TrialDefinition: Hashable, Sendable {
         if members.contains("enrolment") {
             enrolment = try members.parse("enrolment", "operator or quorum", Enrolment.init(rawValue:))
         }
+        parties = try members.dictionary("parties", TrialParty.init)
+        authority = [:]
+        for (name, authority) in try members.dictionary("authority", TrialAuthority.init) {
+            guard let action = ReservedAction(rawValue: name) else {
+                let actions = ReservedAction.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .shape(path: members.path(of: "authority"), expected: "about \(actions)")
+            }
+            self.authority[action] = authority
+        }
         try members.finish()
         try Self.checkNames(sites, at: members.path(of: "sites"))
         try Self.checkNames(datasets.keys.sorted(), at: members.path(of: "datasets"))
+        try checkParties(at: members.path(of: "parties"))
+        try checkAuthority(at: members.path(of: "authority"))
+        try checkSchedules(at: members.path(of: "datasets"))
     }
 
     /// Whether the trial lets a site take part; `ALL` always may.
@@ -82,6 +102,11 @@ public struct TrialDefinition: Hashable, Sendable {
         ]
         if !sites.isEmpty { members["sites"] = .strings(sites) }
         if !datasets.isEmpty { members["datasets"] = .object(datasets.mapValues(\.value)) }
+        if !parties.isEmpty { members["parties"] = .object(parties.mapValues(\.value)) }
+        if !authority.isEmpty {
+            let named = authority.map { ($0.key.rawValue, $0.value.value) }
+            members["authority"] = .object(Dictionary(named) { first, _ in first })
+        }
         return .object(members)
     }
 

@@ -38,6 +38,10 @@ public struct TrialDefinitionStatement: Hashable, Sendable {
             (try? VerifierKey(parsing: text)).flatMap { $0.name.utf8.elementsEqual(origin.utf8) ? $0 : nil }
         }
         try predicate.finish()
+        let ledgerPublicKey = ledgerKey.publicKey
+        guard !definition.parties.values.contains(where: { $0.key.publicKey == ledgerPublicKey }) else {
+            throw .shape(path: "predicate.definition.parties", expected: "without the ledger's own key")
+        }
         guard statement.subject.utf8.elementsEqual(origin.utf8) else {
             throw .shape(path: "subject.name", expected: "the trial's origin")
         }

@@ -9,6 +9,17 @@ public struct UTCTimestamp: Hashable, Sendable, Comparable, CustomStringConverti
     /// The years 1 to 9999, which four digits can write.
     private static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
+    /// 1970-01-01T00:00:00Z.
+    public static let epoch = UTCTimestamp(unchecked: 0)
+    /// The last second of the year 9999.
+    public static let latest = UTCTimestamp(unchecked: range.upperBound)
+    /// The first second of the year 1.
+    static let earliest = UTCTimestamp(unchecked: range.lowerBound)
+
+    private init(unchecked seconds: Int64) {
+        secondsSince1970 = seconds
+    }
+
     /// A moment from its POSIX time; nil outside the years 1 to 9999.
     public init?(secondsSince1970: Int64) {
         guard Self.range.contains(secondsSince1970) else { return nil }
@@ -59,7 +70,7 @@ public struct UTCTimestamp: Hashable, Sendable, Comparable, CustomStringConverti
         return String(repeating: "0", count: max(0, width - text.count)) + text
     }
 
-    private static func days(month: Int64, year: Int64) -> Int64 {
+    static func days(month: Int64, year: Int64) -> Int64 {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -69,14 +80,14 @@ public struct UTCTimestamp: Hashable, Sendable, Comparable, CustomStringConverti
 
     /// Days from 1970-01-01 in the proleptic Gregorian calendar, for years from 1: years are counted from March, so
     /// that the leap day is the last of its year.
-    private static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
+    static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let monthFromMarch = (month + 9) % 12
         let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
         return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
     }
 
-    private static func date(dayNumber: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func date(dayNumber: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = dayNumber + 719_468
         let era = shifted / 146_097
         let dayOfEra = shifted % 146_097

@@ -4,9 +4,10 @@ internal import Foundation
 package import MerkleLog
 internal import TrialIntegrity
 
-/// A private key in a file: one line `PRIVATE+KEY+name+id+base64`, mode 0600.
+/// A private key in a file of mode 0600: one line `PRIVATE+KEY+name+id+base64`, or encrypted, see `KeyFile+Encryption`.
 package enum KeyFile {
     private static let maximumByteCount = 1000
+    private static let maximumSecretByteCount = 8192
 
     /// Writes a new key.
     ///
@@ -31,8 +32,21 @@ package enum KeyFile {
 
     /// Reads a key, unless others could.
     ///
+    /// A key that is encrypted cannot be read this way; `read(_:passphrase:)` asks for its passphrase.
     /// - Throws: `LedgerError.missing`, `.keyTooOpen` when group or others have any permission, `.malformedKey`.
     package static func read(_ path: String) throws(LedgerError) -> SignerKey {
+        let bytes = try ownersBytes(of: path)
+        guard bytes.count <= maximumByteCount, let text = String(validating: bytes, as: UTF8.self),
+            text.hasSuffix("\n"), let key = try? SignerKey(parsing: String(text.dropLast()))
+        else { throw .malformedKey(path: path) }
+        return key
+    }
+
+    /// The bytes of a secret file, unless others than its owner have any permission.
+    ///
+    /// A symbolic link is followed, and the file it leads to is judged.
+    /// - Throws: `LedgerError.missing`, `.keyTooOpen`, `.malformedKey` for what is no file, `.cannotRead`.
+    package static func ownersBytes(of path: String) throws(LedgerError) -> [UInt8] {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
             throw FileSystem.exists(path) ? .malformedKey(path: path) : .missing(path: path)
         }
@@ -43,11 +57,7 @@ package enum KeyFile {
             let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue
         else { throw .malformedKey(path: path) }
         guard mode & 0o077 == 0 else { throw .keyTooOpen(path: path, mode: String(mode & 0o7777, radix: 8)) }
-        let bytes = try FileSystem.read(real, limit: maximumByteCount)
-        guard let text = String(validating: bytes, as: UTF8.self), text.hasSuffix("\n"),
-            let key = try? SignerKey(parsing: String(text.dropLast()))
-        else { throw .malformedKey(path: path) }
-        return key
+        return try FileSystem.read(real, limit: maximumSecretByteCount)
     }
 
     /// The names of the parties' keys in a trial folder, sorted.

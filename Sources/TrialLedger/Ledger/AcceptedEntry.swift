@@ -21,6 +21,8 @@ package struct AcceptedBlock: Hashable, Sendable {
     package let entries: [AcceptedEntry]
     /// The state of the ledger after them.
     package let head: LedgerHead
+    /// What whoever signed should be told, such as that a clock is ahead, as sentences without a full stop.
+    package let notices: [String]
 }
 
 /// A block that was checked and signed, and is not written yet.
@@ -29,4 +31,7 @@ struct StagedBlock {
     let nodes: [(NodeAddress, Digest)]
     let head: LedgerHead
     let state: TrialState
+    /// The keys that came into force with it.
+    let keys: [EnrolledKey]
+    let notices: [String]
 }

@@ -16,6 +16,8 @@ package struct SealRecord: Hashable, Sendable {
     package let statement: SealStatement
     /// The name of the key that signed.
     package let signer: String
+    /// The entry that retracted it, from 0; nil while it stands.
+    package let retraction: UInt64?
 }
 
 /// A block: a published checkpoint and the entries that came with it.
@@ -44,7 +46,7 @@ extension LedgerReader {
         try query { try Self.entry(index, $0) }
     }
 
-    private static func entry(_ index: UInt64, _ tables: LedgerTables) throws -> AcceptedEntry {
+    static func entry(_ index: UInt64, _ tables: LedgerTables) throws -> AcceptedEntry {
         let (bytes, leaf) = try tables.entry(index)
         let envelope = try DSSEEnvelope(parsing: bytes)
         return AcceptedEntry(
@@ -72,27 +74,29 @@ extension LedgerReader {
             let rows = try Row.fetchAll(
                 tables.db,
                 sql: """
-                    SELECT seal.entry, enrolled_key.name FROM seal
-                    JOIN enrolled_key ON enrolled_key.entry = seal.signer
+                    SELECT seal.entry, enrolled_key.name, min(act.entry) FROM seal
+                    JOIN enrolled_key ON enrolled_key.key_id = seal.signer
+                    LEFT JOIN act ON act.seal = seal.entry AND act.kind = 'retraction' AND act.entry < :size
                     WHERE seal.entry < :size AND (:site IS NULL OR seal.site = :site)
                     AND (:dataset IS NULL OR dataset = :dataset) AND (:sequence IS NULL OR sequence = :sequence)
-                    ORDER BY seal.site, seal.dataset, seal.sequence
+                    GROUP BY seal.entry ORDER BY seal.site, seal.dataset, seal.sequence
                     """,
                 arguments: ["size": head.size.stored, "site": site, "dataset": dataset, "sequence": sequence]
             )
-            return try rows.map { try Self.seal(try $0.size(0), signer: try $0.text(1), tables) }
+            return try rows.map { try Self.seal($0, tables) }
         }
     }
 
-    private static func seal(_ index: UInt64, signer: String, _ tables: LedgerTables) throws -> SealRecord {
-        let entry = try entry(index, tables)
+    private static func seal(_ row: Row, _ tables: LedgerTables) throws -> SealRecord {
+        let entry = try entry(try row.size(0), tables)
         guard case .seal(let statement) = entry.statement else { throw MalformedRow(column: 0) }
         return SealRecord(
-            entry: index,
+            entry: entry.index,
             leaf: entry.leaf,
             envelope: entry.envelope,
             statement: statement,
-            signer: signer
+            signer: try row.text(1),
+            retraction: try row.sizeOrNull(2)
         )
     }
 
@@ -142,22 +146,14 @@ extension LedgerReader {
         }
     }
 
-    /// The enrolled keys, in the order of their enrolment.
+    /// The newest seal of a dataset of a site that was not retracted; nil when there is none.
+    package func newestValidSeal(site: String, dataset: String) throws(LedgerError) -> SealRecord? {
+        try seals(site: site, dataset: dataset).last { $0.retraction == nil }
+    }
+
+    /// The keys that were ever in force, in the order in which they came into force.
     package func keys() throws(LedgerError) -> [EnrolledKey] {
-        try query { tables in
-            let rows = try Row.fetchAll(
-                tables.db,
-                sql: "SELECT entry FROM enrolled_key WHERE entry < ? ORDER BY entry",
-                arguments: [head.size.stored]
-            )
-            return try rows.map { row in
-                let index = try row.size(0)
-                guard case .key(let statement) = try Self.entry(index, tables).statement else {
-                    throw MalformedRow(column: 0)
-                }
-                return EnrolledKey(entry: index, statement: statement)
-            }
-        }
+        try state().keys.values.sorted { ($0.since, $0.entry, $0.name) < ($1.since, $1.entry, $1.name) }
     }
 
     /// The blocks, from the first on.
@@ -201,22 +197,5 @@ extension LedgerReader {
             throw .damaged(path: folder.ledger, reason: "it has \(head.size) entries, and \(size) were asked for")
         }
         return try query { try $0.root(size) }
-    }
-
-    /// The receipt of a seal under the newest checkpoint; it can be made again at any time.
-    ///
-    /// - Throws: `LedgerError.unknownSeal`, `.damaged`.
-    package func receipt(of id: SealID) throws(LedgerError) -> Receipt {
-        let seal = try seal(id)
-        let proof = try inclusionProof(of: seal.entry)
-        guard let note = try? SignedNote(parsing: head.note) else {
-            throw .damaged(path: folder.ledger, reason: "its newest checkpoint cannot be read")
-        }
-        return Receipt(
-            seal: id,
-            envelope: seal.envelope.bytes,
-            proof: InclusionReceipt(index: seal.entry, proof: proof, checkpoint: note),
-            ledgerKey: trial.ledgerKey
-        )
     }
 }

@@ -20,6 +20,8 @@ package final class LedgerReader {
     package let trial: TrialDefinitionStatement
     /// SHA-256 of the first entry, which every statement repeats.
     package let trialHash: Digest
+    /// The definition in force: that of the first entry, or the newest amendment.
+    package let definition: TrialDefinition
 
     private var lock: FileLock?
     let store: ReadableStore
@@ -56,6 +58,10 @@ package final class LedgerReader {
             let first = try DSSEEnvelope(parsing: try store.queue.read { try LedgerTables(db: $0).entry(0).bytes })
             guard case .trial(let trial) = try LedgerStatement(in: first) else { throw RuleViolation.trialOutOfPlace }
             return (trial, Digest.sha256(first.bytes))
+        }
+        let (first, size) = (trial, head.size)
+        definition = try StoreFile.attempt(folder.ledger) {
+            try store.queue.read { try LedgerTables(db: $0).definition(size: size, first: first) }
         }
     }
 

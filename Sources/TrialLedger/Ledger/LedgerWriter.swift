@@ -2,7 +2,7 @@
 
 internal import GRDB
 package import MerkleLog
-internal import TrialIntegrity
+package import TrialIntegrity
 
 /// A point in the commit order at which a process may die.
 package enum CommitStep: String, Sendable, CaseIterable {
@@ -31,11 +31,13 @@ package final class LedgerWriter {
     /// Called after each step of a write; tests end a write here, as a crash would.
     package var afterStep: (CommitStep) throws -> Void = { _ in }
 
-    private let key: SignerKey
-    private var lock: FileLock?
-    private let queue: DatabaseQueue
+    let key: SignerKey
+    var lock: FileLock?
+    let queue: DatabaseQueue
+    /// What the head holds: the published state, but while a restore is written.
+    private(set) var headOnDisk: LedgerHead
     private let head: HeadFile
-    private var isStopped = false
+    private(set) var isStopped = false
 
     /// Opens a ledger, finishes or drops the last write, and checks that ledger, head and key belong together.
     ///
@@ -44,7 +46,7 @@ package final class LedgerWriter {
     ///   - key: the private key of the ledger.
     ///   - patience: how long to wait for another writer, or for readers, in milliseconds.
     /// - Throws: `LedgerError`; on `.headConflict` and `.damaged` nothing was changed.
-    /// - Complexity: O(log n), and O(sites × datasets) for the state.
+    /// - Complexity: O(log n), and O(series + acts) for the state.
     package convenience init(
         opening folder: TrialFolder,
         key: SignerKey,
@@ -65,7 +67,25 @@ package final class LedgerWriter {
         try self.init(folder, key: key, lock: lock, head: head)
     }
 
-    private init(_ folder: TrialFolder, key: SignerKey, lock: FileLock?, head: HeadFile) throws(LedgerError) {
+    /// Opens a ledger that is behind its head, and takes its newest checkpoint for what it goes on from.
+    ///
+    /// - Throws: `LedgerError.headConflict` when it is not behind.
+    convenience init(
+        restoring folder: TrialFolder,
+        key: SignerKey,
+        lock: FileLock?
+    ) throws(LedgerError) {
+        try StoreFile.check(folder.ledger, applicationID: LedgerSchema.ledgerApplicationID)
+        try self.init(folder, key: key, lock: lock, head: try HeadFile(opening: folder.head), isRestoring: true)
+    }
+
+    private init(
+        _ folder: TrialFolder,
+        key: SignerKey,
+        lock: FileLock?,
+        head: HeadFile,
+        isRestoring: Bool = false
+    ) throws(LedgerError) {
         self.folder = folder
         self.key = key
         self.lock = lock
@@ -73,11 +93,17 @@ package final class LedgerWriter {
         let queue = try StoreFile.openForWriting(folder.ledger, migrator: LedgerSchema.ledger)
         self.queue = queue
         let current = try head.read()
+        headOnDisk = current
         let (old, staged) = try StoreFile.attempt(folder.ledger) {
             try queue.read { db in (try LedgerTables(db: db).published(), try LedgerTables(db: db).staged()) }
         }
-        recovery = Recovery(published: old, staged: staged, head: current)
-        if case .refuse(let conflict) = recovery { throw .headConflict(conflict) }
+        let found = Recovery(published: old, staged: staged, head: current)
+        if case .refuse(let conflict) = found {
+            guard isRestoring, conflict.isBehind else { throw .headConflict(conflict) }
+            recovery = staged == nil ? .none : .dropStage
+        } else {
+            recovery = found
+        }
         let isCommitted = recovery == .rollForward
         published = isCommitted ? staged ?? old : old
         try Self.check(published, head: current, in: queue, of: folder, key: key.verifierKey)
@@ -125,25 +151,28 @@ package final class LedgerWriter {
 
     /// Accepts envelopes as one block: all of them or none.
     ///
-    /// - Parameter envelopes: the bytes as received, in order.
+    /// - Parameters:
+    ///   - envelopes: the bytes as received, in order.
+    ///   - now: the keeper's own clock, with which the clocks in the entries are compared.
     /// - Returns: the block, committed and published.
     /// - Throws: `LedgerError.refused` when a rule is broken, then nothing was written; `.headMoved`, `.storage`.
     /// - Complexity: O(k log n) for k envelopes.
     @discardableResult
-    package func accept(_ envelopes: [[UInt8]]) throws -> AcceptedBlock {
+    package func accept(_ envelopes: [[UInt8]], now: UTCTimestamp = .now) throws -> AcceptedBlock {
         guard !isStopped else { throw LedgerError.writerStopped }
-        let block = try prepare(envelopes)
+        let block = try prepare(envelopes, now: now)
         isStopped = true
         try StoreFile.attempt(folder.ledger) { try queue.write { try LedgerTables(db: $0).stage(block) } }
         try afterStep(.staged)
-        try head.move(from: published, to: block.head)
+        try head.move(from: headOnDisk, to: block.head)
         try afterStep(.headMoved)
         try StoreFile.attempt(folder.ledger) { try queue.write { try LedgerTables(db: $0).publish() } }
         try afterStep(.published)
         isStopped = false
         published = block.head
+        headOnDisk = block.head
         state = block.state
-        return AcceptedBlock(entries: block.entries, head: block.head)
+        return AcceptedBlock(entries: block.entries, head: block.head, notices: block.notices)
     }
 
     /// Empties the write-ahead logs into their files, closes them and lets others write.
@@ -154,53 +183,5 @@ package final class LedgerWriter {
         defer { lock = nil }
         try StoreFile.close(queue, folder.ledger)
         try head.close()
-    }
-
-    /// Checks the envelopes one after the other, and makes the block.
-    private func prepare(_ envelopes: [[UInt8]]) throws -> StagedBlock {
-        precondition(!envelopes.isEmpty, "a block has at least one entry")
-        var state = state
-        var entries: [AcceptedEntry] = []
-        for (position, bytes) in envelopes.enumerated() {
-            do {
-                entries.append(try check(bytes, at: published.size + UInt64(position), &state))
-            } catch let violation as RuleViolation {
-                throw LedgerError.refused(position: position, violation)
-            } catch let error as EnvelopeError {
-                throw LedgerError.refused(position: position, .envelope(error))
-            }
-        }
-        guard let state else { throw LedgerError.refused(position: 0, .trialOutOfPlace) }
-        let oldSize = published.size
-        let (nodes, root) = try StoreFile.attempt(folder.ledger) {
-            try queue.read { db in
-                try TreeAppend.append(
-                    leafHashes: entries.map(\.leaf),
-                    toSize: oldSize,
-                    node: LedgerTables(db: db).node
-                )
-            }
-        }
-        let size = oldSize + UInt64(entries.count)
-        let checkpoint = try Checkpoint(origin: key.name, size: size, root: root)
-        let head = LedgerHead(size: size, root: root, note: try checkpoint.signed(by: key).bytes)
-        return StagedBlock(entries: entries, nodes: nodes, head: head, state: state)
-    }
-
-    private func check(_ bytes: [UInt8], at index: UInt64, _ state: inout TrialState?) throws -> AcceptedEntry {
-        let envelope = try DSSEEnvelope(parsing: bytes)
-        let statement = try LedgerStatement(in: envelope)
-        let leaf = TreeHash.leaf(bytes)
-        if let current = state {
-            try current.check(envelope, statement, published: published.size, root: publishedRoot)
-        } else {
-            state = try TrialState(first: envelope, ledgerKey: key.verifierKey)
-        }
-        state?.apply(statement, at: index, leaf: leaf)
-        return AcceptedEntry(index: index, leaf: leaf, envelope: envelope, statement: statement)
-    }
-
-    private func publishedRoot(_ size: UInt64) throws -> Digest? {
-        try StoreFile.attempt(folder.ledger) { try queue.read { try LedgerTables(db: $0).root(size) } }
     }
 }

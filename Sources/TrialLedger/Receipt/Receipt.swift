@@ -22,7 +22,7 @@ package struct Receipt: Hashable, Sendable {
     package let proof: InclusionReceipt
     /// The key of the ledger as the keeper states it; whether to trust it is the reader's to know.
     package let ledgerKey: VerifierKey
-    /// Timestamp tokens, DER; none in this version of the format are looked at.
+    /// RFC 3161 tokens, DER, over exactly the checkpoint of the proof; they are not looked at here.
     package let tokens: [[UInt8]]
 
     /// Puts a receipt together; nothing is checked.
@@ -106,7 +106,8 @@ package struct Receipt: Hashable, Sendable {
             envelope: parsed,
             entry: proof.index,
             leaf: TreeHash.leaf(envelope),
-            checkpoint: checkpoint
+            checkpoint: checkpoint,
+            note: proof.checkpoint
         )
     }
 }
@@ -123,28 +124,26 @@ package struct VerifiedReceipt: Hashable, Sendable {
     package let leaf: Digest
     /// The checkpoint that covers it.
     package let checkpoint: Checkpoint
+    /// The note of that checkpoint, with all its signatures, of which the ledger's was checked.
+    package let note: [UInt8]
 
     /// Holds the receipt against a ledger: the entry must be there, and the checkpoint a prefix.
     ///
     /// - Returns: nil when the ledger extends the receipt, else what it contradicts.
-    package func contradiction(in reader: LedgerReader) -> LedgerFault? {
-        let name = "receipt \(seal.id.text)"
-        guard checkpoint.size <= reader.head.size else {
-            return LedgerFault(
-                code: "receipt-newer",
-                message: "the receipt covers \(checkpoint.size) entries and the ledger has \(reader.head.size)",
-                location: name
+    package func contradiction(in reader: LedgerReader) -> LedgerFault? { conflict(in: reader)?.fault }
+
+    /// Holds the receipt against a ledger, and keeps the evidence of what it contradicts.
+    ///
+    /// - Returns: nil when the ledger extends the receipt.
+    package func conflict(in reader: LedgerReader) -> LedgerConflict? {
+        reader.conflict(
+            OutsideCheckpoint(
+                kind: .receipt,
+                name: "receipt \(seal.id.text)",
+                checkpoint: checkpoint,
+                note: note,
+                entry: OutsideEntry(index: entry, leaf: leaf, bytes: envelope.bytes)
             )
-        }
-        guard (try? reader.root(atSize: checkpoint.size)) == checkpoint.root,
-            (try? reader.entry(entry))?.envelope.bytes == envelope.bytes
-        else {
-            return LedgerFault(
-                code: "receipt-contradicted",
-                message: "the ledger does not extend the receipt: it was rewritten",
-                location: name
-            )
-        }
-        return nil
+        )
     }
 }

@@ -1,5 +1,6 @@
 // The rules by which an entry is accepted, as what is said when one is broken.
 
+package import MerkleLog
 package import TrialIntegrity
 
 /// Why an entry is not accepted, and, in a ledger under test, why it should not have been.
@@ -16,6 +17,8 @@ package enum RuleViolation: Error, Hashable, Sendable {
     case otherTrial
     /// The trial lets keys in by quorum, which the operator alone is not.
     case quorumRequired
+    /// The trial lets keys in by its operator, and the enrolment claims a quorum.
+    case noQuorum
     /// The trial has no such site.
     case unknownSite(String)
     /// A key of this name is enrolled already.
@@ -24,12 +27,22 @@ package enum RuleViolation: Error, Hashable, Sendable {
     case keyTaken(String)
     /// The signing key is not enrolled; its key ID.
     case notEnrolled(keyID: String)
+    /// The signing key was revoked at an entry.
+    case keyRevoked(key: String, entry: UInt64)
+    /// Another key took the place of the signing key at an entry.
+    case keyReplaced(key: String, entry: UInt64)
+    /// The key of the ledger signs what only a party may.
+    case ledgerKeyIsNoParty
     /// The role of the key does not seal.
     case roleCannotSeal(key: String, role: KeyRole)
+    /// The role of the key does not sign such statements.
+    case roleCannotAct(key: String, role: KeyRole)
     /// The statement claims another role than the key has.
     case otherRole(key: String, role: KeyRole)
     /// The key acts for another site.
     case otherSite(key: String, site: String)
+    /// The party may not do this.
+    case notAuthorised(name: String, ReservedAction)
     /// The sequence number does not follow the newest seal.
     case sequence(seal: SealID, expected: Int)
     /// The previous hash is not that of the newest seal.
@@ -38,78 +51,38 @@ package enum RuleViolation: Error, Hashable, Sendable {
     case seenTooMuch(seal: SealID, size: UInt64)
     /// What the seal has seen is not a prefix of this ledger.
     case seenOther(seal: SealID, size: UInt64)
-}
-
-extension RuleViolation: UserFacingError {
-    package var code: String {
-        switch self {
-        case .envelope(let error): error.code
-        case .trialOutOfPlace: "trial-out-of-place"
-        case .otherLedgerKey: "other-ledger-key"
-        case .otherOrigin: "other-origin"
-        case .otherTrial: "other-trial"
-        case .quorumRequired: "quorum-required"
-        case .unknownSite: "unknown-site"
-        case .nameTaken: "key-name-taken"
-        case .keyTaken: "key-taken"
-        case .notEnrolled: "key-not-enrolled"
-        case .roleCannotSeal: "role-cannot-seal"
-        case .otherRole: "other-role"
-        case .otherSite: "other-site"
-        case .sequence: "sequence-gap"
-        case .previous: "wrong-previous"
-        case .seenTooMuch: "seen-unpublished"
-        case .seenOther: "seen-other-ledger"
-        }
-    }
-
-    package var message: String {
-        switch self {
-        case .envelope(let error): error.message
-        case .trialOutOfPlace: "a ledger has one trial definition, and it is the first entry"
-        case .otherLedgerKey: "the trial definition names another key than the ledger's"
-        case .otherOrigin(let expected): "the statement was made for another ledger than \(expected)"
-        case .otherTrial: "the statement was made for another trial definition"
-        case .quorumRequired: "this trial lets keys in by quorum, and the operator alone is none"
-        case .unknownSite(let site): "the trial has no site \(site)"
-        case .nameTaken(let name): "a key named \(name) is enrolled already"
-        case .keyTaken(let name): "this key is enrolled already, as \(name)"
-        case .notEnrolled(let keyID): "the key \(keyID.prefix(16))… is not enrolled in this trial"
-        case .roleCannotSeal(let key, let role): "the key \(key) has the role \(role.rawValue), which does not seal"
-        case .otherRole(let key, let role): "the key \(key) has the role \(role.rawValue), and the seal claims another"
-        case .otherSite(let key, let site): "the key \(key) seals for site \(site) only"
-        case .sequence(let seal, let expected): "\(seal.text) is out of sequence: the next number is \(expected)"
-        case .previous(let seal): "\(seal.text) does not follow the newest seal of \(seal.site)/\(seal.dataset)"
-        case .seenTooMuch(let seal, let size): "\(seal.text) claims to have seen \(size) entries, which is too many"
-        case .seenOther(let seal, let size): "what \(seal.text) saw of the first \(size) entries is not this ledger"
-        }
-    }
-
-    package var hint: String? {
-        switch self {
-        case .envelope(let error): error.hint
-        case .otherOrigin, .otherTrial: "submit it to the ledger it was made for"
-        case .quorumRequired: "collect the enrolment signatures that the trial asks for"
-        case .unknownSite: "check the site, or enrol keys only for the sites of the trial definition"
-        case .nameTaken, .keyTaken: "choose another name, or use the key that is enrolled"
-        case .notEnrolled: "enrol the key first with verity key enrol"
-        case .roleCannotSeal, .otherRole: "seal with a key of the role site or sponsor"
-        case .otherSite: "seal with that site's own key, or with one that is not bound to a site"
-        case .sequence, .previous: "seal again: another seal of this dataset was accepted in between"
-        case .seenTooMuch, .seenOther:
-            "take a checkpoint of this ledger and seal again; if it was this ledger, it changed"
-        case .trialOutOfPlace, .otherLedgerKey: nil
-        }
-    }
-
-    package var place: SourcePlace? { nil }
-
-    package var failureClass: FailureClass {
-        switch self {
-        case .envelope(let error): error.failureClass
-        case .quorumRequired, .notEnrolled, .roleCannotSeal, .otherRole, .otherSite: .notPermitted
-        case .seenOther, .otherLedgerKey: .unverifiable
-        default: .badData
-        }
-    }
+    /// The site and dataset are locked.
+    case locked(seal: SealID, by: [String], entry: UInt64, reason: String)
+    /// The ledger has no such seal, or another entry is meant.
+    case noSuchSeal(SealID)
+    /// The seal was retracted before.
+    case retractedAlready(SealID)
+    /// A sign-off names a seal that is superseded or retracted; the number of the newest that stands, if any.
+    case notTheNewest(seal: SealID, newest: Int?)
+    /// The key that is replaced or revoked is not the one of this name.
+    case notTheKeyOf(String)
+    /// A rotation is not signed by the key that it replaces.
+    case notTheOldKey(String)
+    /// The new key did not sign that it is in its owner's hands.
+    case noPossession(String)
+    /// Nothing in the scope of an unlock is locked.
+    case nothingLocked
+    /// An amendment changes the id, the origin or the parties.
+    case amendsWhatIsFixed
+    /// An approval of something that does not wait for one.
+    case notPending(Digest)
+    /// The party has signed this action before.
+    case approvedAlready(name: String)
+    /// This very entry is in the ledger already.
+    case repeated
+    /// An anchor is of a checkpoint that this ledger did not publish.
+    case anchorOfOther(size: UInt64)
+    /// A restore does not stand where the lost entries begin.
+    case restoreOutOfPlace(size: UInt64)
+    /// A restore shows no larger checkpoint of this ledger.
+    case nothingWasLost
+    /// A restore waits for signatures, and nothing else goes in before.
+    case restorePending(entry: UInt64)
+    /// The clock in the entry is behind a time that is on record.
+    case clockBehind(clock: UTCTimestamp, reference: UTCTimestamp)
 }

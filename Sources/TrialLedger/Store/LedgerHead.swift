@@ -43,6 +43,9 @@ package struct HeadConflict: Hashable, Sendable {
         return head.size < ledger.size ? "head-behind" : "head-forked"
     }
 
+    /// Whether the ledger is behind its head, as an older copy of it is.
+    package var isBehind: Bool { head.size > ledger.size }
+
     /// Both, and what it means, in words.
     package var message: String {
         let both = "the head holds \(head.text), and the ledger holds \(ledger.text)"

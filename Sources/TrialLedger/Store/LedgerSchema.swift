@@ -12,8 +12,9 @@ enum LedgerSchema {
     /// The tables of the ledger.
     ///
     /// `entry`, `node` and `checkpoint` are the log: the bytes as received, the hashes of perfect subtrees from level 1
-    /// up, and every checkpoint that was published. `stage` is the block on its way. `enrolled_key` and `seal` are
-    /// indexes that follow from the entries, and that a verification makes again and compares.
+    /// up, and every checkpoint that was published. `stage` is the block on its way. `enrolled_key`, `seal` and `act`,
+    /// which has a row for every entry that is neither, are indexes that follow from the entries, and that a
+    /// verification makes again and compares. `cosignature` holds what follows from nothing: what witnesses signed.
     static var ledger: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("ledger/1") { db in
@@ -79,12 +80,13 @@ enum LedgerSchema {
         """,
         """
         CREATE TABLE enrolled_key (
-            entry INTEGER PRIMARY KEY NOT NULL REFERENCES entry (idx),
-            name TEXT NOT NULL UNIQUE,
-            key_id TEXT NOT NULL UNIQUE CHECK (length(key_id) = 64),
+            key_id TEXT PRIMARY KEY NOT NULL CHECK (length(key_id) = 64),
+            name TEXT NOT NULL,
+            entry INTEGER NOT NULL REFERENCES entry (idx),
+            since INTEGER NOT NULL REFERENCES entry (idx) CHECK (since >= entry),
             role TEXT NOT NULL CHECK (role IN ('site', 'sponsor', 'regulator', 'witness')),
             site TEXT CHECK ((site IS NOT NULL) = (role = 'site'))
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE seal (
@@ -92,9 +94,28 @@ enum LedgerSchema {
             site TEXT NOT NULL,
             dataset TEXT NOT NULL,
             sequence INTEGER NOT NULL CHECK (sequence >= 1),
-            signer INTEGER NOT NULL REFERENCES enrolled_key (entry),
+            signer TEXT NOT NULL REFERENCES enrolled_key (key_id),
+            clock INTEGER NOT NULL,
             UNIQUE (site, dataset, sequence)
         ) STRICT
+        """,
+        """
+        CREATE TABLE act (
+            entry INTEGER PRIMARY KEY NOT NULL REFERENCES entry (idx),
+            kind TEXT NOT NULL,
+            seal INTEGER REFERENCES seal (entry),
+            clock INTEGER
+        ) STRICT
+        """,
+        """
+        CREATE TABLE cosignature (
+            size INTEGER NOT NULL REFERENCES checkpoint (size),
+            name TEXT NOT NULL,
+            key_id INTEGER NOT NULL,
+            line TEXT NOT NULL CHECK (length(line) BETWEEN 1 AND 1000),
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            PRIMARY KEY (size, name, key_id)
+        ) STRICT, WITHOUT ROWID
         """,
     ]
 }

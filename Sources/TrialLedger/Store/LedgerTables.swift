@@ -67,33 +67,51 @@ struct LedgerTables {
                 arguments: [address.level, address.index.stored, hash.data]
             )
         }
-        for entry in block.entries { try index(entry, keys: block.state.keys) }
+        for key in block.keys { try index(key) }
+        for entry in block.entries { try index(entry) }
         try db.execute(
             sql: "INSERT INTO stage (id, size, root, note) VALUES (1, ?, ?, ?)",
             arguments: [block.head.size.stored, block.head.root.data, block.head.note.data]
         )
     }
 
-    private func index(_ entry: AcceptedEntry, keys: [String: EnrolledKey]) throws {
-        switch entry.statement {
-        case .trial: break
-        case .key(let enrolment):
+    private func index(_ key: EnrolledKey) throws {
+        try db.execute(
+            sql: "INSERT INTO enrolled_key (key_id, name, entry, since, role, site) VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [
+                key.keyID, key.name, key.entry.stored, key.since.stored, key.role.rawValue, key.statement.site,
+            ]
+        )
+    }
+
+    private func index(_ entry: AcceptedEntry) throws {
+        if case .trial = entry.statement { return }
+        if case .seal(let seal) = entry.statement {
             try db.execute(
-                sql: "INSERT INTO enrolled_key (entry, name, key_id, role, site) VALUES (?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT INTO seal (entry, site, dataset, sequence, signer, clock) VALUES (?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
-                    entry.index.stored, enrolment.key.name, DSSEEnvelope.keyID(of: enrolment.key),
-                    enrolment.role.rawValue, enrolment.site,
+                    entry.index.stored, seal.id.site, seal.id.dataset, seal.id.sequence, entry.envelope.keyID,
+                    seal.siteClock.secondsSince1970,
                 ]
             )
-        case .seal(let seal):
-            try db.execute(
-                sql: "INSERT INTO seal (entry, site, dataset, sequence, signer) VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    entry.index.stored, seal.id.site, seal.id.dataset, seal.id.sequence,
-                    keys[entry.envelope.keyID]?.entry.stored,
-                ]
-            )
+            return
         }
+        let seal = try entry.statement.seal.flatMap { try sealEntry($0.id) }
+        try db.execute(
+            sql: "INSERT INTO act (entry, kind, seal, clock) VALUES (?, ?, ?, ?)",
+            arguments: [
+                entry.index.stored, entry.statement.kind.rawValue, seal?.stored,
+                Self.indexedClock(of: entry.statement)?.secondsSince1970,
+            ]
+        )
+    }
+
+    /// The clock that the index of acts has: that of the entry, and for an anchor its time.
+    static func indexedClock(of statement: LedgerStatement) -> UTCTimestamp? {
+        if case .anchor(let anchor) = statement { return anchor.time }
+        return statement.clock
     }
 
     /// Publishes the staged block.
@@ -106,8 +124,9 @@ struct LedgerTables {
     /// Drops everything beyond the first `size` entries.
     func dropStage(keeping size: UInt64) throws {
         try db.execute(sql: "DELETE FROM stage")
+        try db.execute(sql: "DELETE FROM act WHERE entry >= ?", arguments: [size.stored])
         try db.execute(sql: "DELETE FROM seal WHERE entry >= ?", arguments: [size.stored])
-        try db.execute(sql: "DELETE FROM enrolled_key WHERE entry >= ?", arguments: [size.stored])
+        try db.execute(sql: "DELETE FROM enrolled_key WHERE since >= ?", arguments: [size.stored])
         for level in 1...62 {
             try db.execute(
                 sql: "DELETE FROM node WHERE level = ? AND idx >= ?",
@@ -115,38 +134,5 @@ struct LedgerTables {
             )
         }
         try db.execute(sql: "DELETE FROM entry WHERE idx >= ?", arguments: [size.stored])
-    }
-
-    // MARK: The state
-
-    /// What the rules need to know, from the first entry and the indexes.
-    func state(size: UInt64, ledgerKey: VerifierKey) throws -> TrialState {
-        var state = try TrialState(first: DSSEEnvelope(parsing: try entry(0).bytes), ledgerKey: ledgerKey)
-        for row in try Row.fetchAll(
-            db,
-            sql: "SELECT entry FROM enrolled_key WHERE entry < ? ORDER BY entry",
-            arguments: [size.stored]
-        ) {
-            let index = try row.size(0)
-            let (bytes, leaf) = try entry(index)
-            state.apply(try LedgerStatement(in: try DSSEEnvelope(parsing: bytes)), at: index, leaf: leaf)
-        }
-        let newest = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT seal.site, seal.dataset, max(seal.sequence), seal.entry, entry.leaf
-                FROM seal JOIN entry ON entry.idx = seal.entry WHERE seal.entry < ? GROUP BY seal.site, seal.dataset
-                """,
-            arguments: [size.stored]
-        )
-        for row in newest {
-            let series = SealSeries(site: try row.text(0), dataset: try row.text(1))
-            state.newest[series] = SealPosition(
-                sequence: Int(clamping: try row.size(2)),
-                entry: try row.size(3),
-                leaf: try row.digest(4)
-            )
-        }
-        return state
     }
 }

@@ -23,6 +23,21 @@ extension Row {
         return size
     }
 
+    func number(_ column: Int) throws(MalformedRow) -> Int64 {
+        guard case .int64(let value) = storage(column) else { throw MalformedRow(column: column) }
+        return value
+    }
+
+    func numberOrNull(_ column: Int) throws(MalformedRow) -> Int64? {
+        if case .null = storage(column) { return nil }
+        return try number(column)
+    }
+
+    func sizeOrNull(_ column: Int) throws(MalformedRow) -> UInt64? {
+        if case .null = storage(column) { return nil }
+        return try size(column)
+    }
+
     func text(_ column: Int) throws(MalformedRow) -> String {
         guard case .string(let text) = storage(column) else { throw MalformedRow(column: column) }
         return text

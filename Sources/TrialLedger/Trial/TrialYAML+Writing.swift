@@ -1,5 +1,6 @@
 // Writing the trial.yaml of a new trial: short, and explained for whoever fills it in.
 
+internal import MerkleLog
 package import TrialIntegrity
 
 extension TrialYAML {
@@ -22,6 +23,7 @@ extension TrialYAML {
             "# The sites. Leave the list out to admit any site; pooled files are sealed for the site ALL.",
         ]
         lines += definition.sites.isEmpty ? ["# sites: [701, 702]"] : ["sites: \(list(definition.sites))"]
+        lines += parties(definition) + authority(definition)
         lines += [
             "",
             "# Rules of datasets, fixed before any of them is sealed. What is not said here is proposed, shown and",
@@ -46,7 +48,50 @@ extension TrialYAML {
         "#     dateFormats: {LBDTC: DD/MM/YYYY}            # where dates are not ISO 8601",
         "#     volatile: [MaxUpdated]                      # changes with every export; listed, not counted",
         "#     required: [USUBJID]                         # columns that every file must have",
+        "#     blinded: [ARMCD]                            # columns that would unblind the trial",
+        "#     schedule:                                   # when seals are due; P7D, P2W, P1M",
+        "#       start: 2026-01-31",
+        "#       every: P1M",
+        "#       grace: P3D",
     ]
+
+    private static let partyExample = [
+        "# parties:",
+        "#   sponsor-lead: {vkey: sponsor-lead+…, role: sponsor, holder: cro-one}",
+        "#   site-701: {vkey: site-701+…, role: site, site: 701}",
+    ]
+
+    private static func parties(_ definition: TrialDefinition) -> [String] {
+        var lines = ["", "# Keys that take part from the start; others are enrolled later."]
+        guard !definition.parties.isEmpty else { return lines + partyExample }
+        lines.append("parties:")
+        for (name, party) in definition.parties.sorted(by: { $0.key < $1.key }) {
+            lines += ["  \(quoted(name)):", "    vkey: \(quoted(party.key.text))", "    role: \(party.role.rawValue)"]
+            if let site = party.site { lines.append("    site: \(quoted(site))") }
+            if let holder = party.holder { lines.append("    holder: \(quoted(holder))") }
+        }
+        return lines
+    }
+
+    private static let authorityExample = [
+        "# authority:",
+        "#   unlock: {need: 2, of: [sponsor-lead, \"role:regulator\"]}",
+    ]
+
+    private static func authority(_ definition: TrialDefinition) -> [String] {
+        var lines = [
+            "",
+            "# Who must sign what: enrol, revoke, recover, lock, unlock, amend, restore. What is not named is done by",
+            "# the ledger's key alone, lock and unlock by any key of the role sponsor.",
+        ]
+        guard !definition.authority.isEmpty else { return lines + authorityExample }
+        lines.append("authority:")
+        for (action, authority) in definition.authority.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let names = list(authority.of.map(\.text))
+            lines.append("  \(action.rawValue): {need: \(authority.need), of: \(names)}")
+        }
+        return lines
+    }
 
     private static func dataset(_ name: String, _ rules: DatasetDefinition) -> [String] {
         var lines: [String] = []
@@ -59,8 +104,18 @@ extension TrialYAML {
         lines += mapping("dateFormats", rules.dateFormats.mapValues { quoted($0.rawValue) })
         if !rules.volatile.isEmpty { lines.append("volatile: \(list(rules.volatile))") }
         if !rules.required.isEmpty { lines.append("required: \(list(rules.required))") }
+        if !rules.blinded.isEmpty { lines.append("blinded: \(list(rules.blinded))") }
+        lines += rules.schedule.map(schedule) ?? []
         guard !lines.isEmpty else { return ["  \(quoted(name)): {}"] }
         return ["  \(quoted(name)):"] + lines.map { "    " + $0 }
+    }
+
+    private static func schedule(_ schedule: DatasetSchedule) -> [String] {
+        var lines = ["schedule:", "  start: \(schedule.start.text)", "  every: \(schedule.every.text)"]
+        if schedule.grace != .none { lines.append("  grace: \(schedule.grace.text)") }
+        if let end = schedule.end { lines.append("  end: \(end.text)") }
+        if let sites = schedule.sites { lines.append("  sites: \(list(sites))") }
+        return lines
     }
 
     private static func mapping(_ name: String, _ members: [String: String]) -> [String] {

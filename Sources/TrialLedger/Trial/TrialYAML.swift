@@ -19,7 +19,7 @@ package enum TrialYAML {
     /// Reads a definition.
     ///
     /// Texts are taken as written: `701`, `NO` and `1e3` are texts, whatever YAML makes of them, and only `headerLine`
-    /// is a number. An unknown member is an error, an empty one too.
+    /// and `need` are numbers. An unknown member is an error, an empty one too.
     /// - Parameters:
     ///   - bytes: the YAML text.
     ///   - path: its path, for messages.
@@ -109,11 +109,15 @@ private struct NodeConverter {
     private func text(_ scalar: Node.Scalar, at path: String) throws(JSONError) -> JSONValue {
         let isPlain = scalar.style == .plain || scalar.style == .any
         if isPlain, scalar.string.isEmpty || scalar.string == "~" { throw .shape(path: path, expected: "given") }
-        if isPlain, path.hasSuffix(".headerLine"), let number = Int64(scalar.string),
+        if isPlain, Self.isNumber(path), let number = Int64(scalar.string),
             String(number) == scalar.string
         {
             return .integer(number)
         }
         return .string(scalar.string)
+    }
+
+    private static func isNumber(_ path: String) -> Bool {
+        path.hasSuffix(".headerLine") || path.hasPrefix("authority.") && path.hasSuffix(".need")
     }
 }

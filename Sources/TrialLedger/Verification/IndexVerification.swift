@@ -4,17 +4,17 @@ internal import GRDB
 internal import MerkleLog
 internal import TrialIntegrity
 
-/// The check of the tables `enrolled_key` and `seal`.
+/// The check of the tables `enrolled_key`, `seal` and `act`.
 struct IndexVerification {
     let tables: LedgerTables
     let faults: FaultList
 
     /// Entries that hold no statement any more, so that their kind cannot be told.
     var unreadable: Set<UInt64> = []
-    /// Entries that enrol a key.
-    private(set) var keyCount = 0
     /// Entries that are seals.
     private(set) var sealCount = 0
+    /// Entries that are neither seals nor the definition.
+    private(set) var actCount = 0
 
     init(tables: LedgerTables, faults: FaultList) {
         self.tables = tables
@@ -24,8 +24,8 @@ struct IndexVerification {
     mutating func count(_ statement: LedgerStatement) {
         switch statement {
         case .trial: break
-        case .key: keyCount += 1
         case .seal: sealCount += 1
+        default: actCount += 1
         }
     }
 
@@ -33,23 +33,25 @@ struct IndexVerification {
     ///
     /// - Parameters:
     ///   - statement: the entry.
+    ///   - signer: the key that its envelope names.
     ///   - index: its place.
-    ///   - signer: the entry that enrolled the signer of a seal; nil when it is not known, then it is not compared.
-    func check(_ statement: LedgerStatement, at index: UInt64, signer: UInt64?) {
+    func check(_ statement: LedgerStatement, signer: String, at index: UInt64) {
         faults.collecting("the index of entry \(index)", at: "entry \(index)") {
             let matches: Bool
             switch statement {
             case .trial: matches = true
-            case .key(let key):
-                let row = try keyRow(index)
-                matches =
-                    row?.name == key.key.name && row?.keyID == DSSEEnvelope.keyID(of: key.key)
-                    && row?.role == key.role.rawValue && row?.site == key.site
             case .seal(let seal):
                 let row = try sealRow(index)
                 matches =
                     row?.site == seal.id.site && row?.dataset == seal.id.dataset
-                    && row?.sequence == UInt64(seal.id.sequence) && (signer == nil || row?.signer == signer)
+                    && row?.sequence == UInt64(seal.id.sequence) && row?.signer == signer
+                    && row?.clock == seal.siteClock.secondsSince1970
+            default:
+                let row = try actRow(index)
+                let seal = try statement.seal.flatMap { try tables.sealEntry($0.id) }
+                let clock = LedgerTables.indexedClock(of: statement)?.secondsSince1970
+                matches =
+                    row?.kind == statement.kind.rawValue && row?.seal == .some(seal) && row?.clock == .some(clock)
             }
             guard !matches else { return }
             faults.add("index-altered", "the index does not say what the entry says", at: "entry \(index)")
@@ -62,35 +64,43 @@ struct IndexVerification {
         return (SealSeries(site: row.site, dataset: row.dataset), Int(clamping: row.sequence))
     }
 
-    /// What the index says about a key whose enrolment is lost.
-    func keyID(at index: UInt64) -> String? { (try? keyRow(index))?.keyID }
-
-    private func keyRow(_ index: UInt64) throws -> (name: String, keyID: String, role: String, site: String?)? {
-        let statement = try tables.db.cachedStatement(
-            sql: "SELECT name, key_id, role, site FROM enrolled_key WHERE entry = ?"
+    /// What the index says about keys whose enrolment or rotation is lost.
+    func keyIDs(at index: UInt64) -> [String] {
+        let rows = try? Row.fetchAll(
+            tables.db,
+            sql: "SELECT key_id FROM enrolled_key WHERE entry = ? OR since = ?",
+            arguments: [index.stored, index.stored]
         )
-        guard let row = try Row.fetchOne(statement, arguments: [index.stored]) else { return nil }
-        return (try row.text(0), try row.text(1), try row.text(2), try row.textOrNull(3))
+        return (rows ?? []).compactMap { try? $0.text(0) }
     }
 
     private func sealRow(
         _ index: UInt64
-    ) throws -> (site: String, dataset: String, sequence: UInt64, signer: UInt64)? {
+    ) throws -> (site: String, dataset: String, sequence: UInt64, signer: String, clock: Int64)? {
         let statement = try tables.db.cachedStatement(
-            sql: "SELECT site, dataset, sequence, signer FROM seal WHERE entry = ?"
+            sql: "SELECT site, dataset, sequence, signer, clock FROM seal WHERE entry = ?"
         )
         guard let row = try Row.fetchOne(statement, arguments: [index.stored]) else { return nil }
-        return (try row.text(0), try row.text(1), try row.size(2), try row.size(3))
+        return (try row.text(0), try row.text(1), try row.size(2), try row.text(3), try row.number(4))
     }
 
-    /// Names the rows that no entry asked for.
+    private func actRow(_ index: UInt64) throws -> (kind: String, seal: UInt64?, clock: Int64?)? {
+        let statement = try tables.db.cachedStatement(sql: "SELECT kind, seal, clock FROM act WHERE entry = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [index.stored]) else { return nil }
+        return (try row.text(0), try row.sizeOrNull(1), try row.numberOrNull(2))
+    }
+
+    // MARK: Rows that no entry asked for
+
+    /// Names the rows that no entry asked for, and the keys that the index does not have as the entries say.
     ///
     /// - Parameters:
     ///   - next: the number of entries; a row beyond is about none.
     ///   - size: the number of entries that count; rows of a staged block are not looked at.
+    ///   - keys: the keys that were ever in force.
     /// - Throws: what reading the tables throws.
-    func finish(next: UInt64, upTo size: UInt64) throws {
-        for (table, count) in [("enrolled_key", keyCount), ("seal", sealCount)] {
+    func finish(next: UInt64, upTo size: UInt64, keys: [EnrolledKey]) throws {
+        for (table, count) in [("seal", sealCount), ("act", actCount)] {
             let rows = try Row.fetchCursor(tables.db, sql: "SELECT entry FROM \(table) ORDER BY entry")
             var superfluous: [UInt64] = []
             var found = 0
@@ -103,6 +113,31 @@ struct IndexVerification {
             for index in superfluous {
                 faults.add("index-superfluous", "the index \(table) has a row too many", at: "entry \(index)")
             }
+        }
+        try finishKeys(next: next, upTo: size, keys: keys)
+    }
+
+    private func finishKeys(next: UInt64, upTo size: UInt64, keys: [EnrolledKey]) throws {
+        var known = Dictionary(keys.map { ($0.keyID, $0) }) { first, _ in first }
+        let rows = try Row.fetchCursor(
+            tables.db,
+            sql: "SELECT key_id, name, entry, since, role, site FROM enrolled_key ORDER BY since, entry, key_id"
+        )
+        while let row = try rows.next() {
+            let (entry, since) = (try row.size(2), try row.size(3))
+            let place = "entry \(entry)"
+            guard since < size || since >= next else { continue }
+            if let key = known.removeValue(forKey: try row.text(0)) {
+                let matches =
+                    try row.text(1) == key.name && entry == key.entry && since == key.since
+                    && row.text(4) == key.role.rawValue && row.textOrNull(5) == key.statement.site
+                if !matches { faults.add("index-altered", "the index does not say what the entry says", at: place) }
+            } else if since >= next || unreadable.isEmpty {
+                faults.add("index-superfluous", "the index enrolled_key has a row too many", at: place)
+            }
+        }
+        for key in known.values.sorted(by: { ($0.since, $0.keyID) < ($1.since, $1.keyID) }) {
+            faults.add("index-altered", "the index does not say what the entry says", at: "entry \(key.entry)")
         }
     }
 
@@ -124,8 +159,8 @@ struct IndexVerification {
         else { return false }
         switch statement {
         case .trial: return false
-        case .key: return table == "enrolled_key"
         case .seal: return table == "seal"
+        default: return table == "act"
         }
     }
 }

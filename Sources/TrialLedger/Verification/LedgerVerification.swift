@@ -20,12 +20,16 @@ package struct LedgerVerification: Sendable {
     package let notices: [String]
     /// How many entries, checkpoints, keys and seals were verified.
     package let counts: VerificationCounts
+    /// The restores on record, in order.
+    package let restores: [RestoreRecord]
 
     /// Verifies a ledger.
     ///
     /// - Parameters:
     ///   - folder: the trial.
     ///   - key: the ledger's key, known from outside; whether it is trusted is the caller's to say.
+    ///   - witnesses: the keys of witnesses that are known; cosignatures by others are checked for their form only.
+    ///   - workers: how many cores to use; what is found does not depend on it.
     ///   - temporaryFolder: where copies are made when the database cannot be read in place.
     ///   - patience: how long to wait for a writer, in milliseconds.
     ///   - progress: called now and then with the number of entries done.
@@ -38,6 +42,8 @@ package struct LedgerVerification: Sendable {
     package static func run(
         _ folder: TrialFolder,
         key: VerifierKey,
+        witnesses: [VerifierKey] = [],
+        workers: Int = ProcessInfo.processInfo.activeProcessorCount,
         temporaryFolder: String = NSTemporaryDirectory(),
         patience: Int = 10_000,
         progress: (UInt64) -> Void = { _ in }
@@ -47,8 +53,40 @@ package struct LedgerVerification: Sendable {
         }
         let lock = try FileLock.take(folder.lock, .shared, patience: patience)
         defer { withExtendedLifetime(lock) {} }
+        return try check(
+            folder,
+            key: key,
+            witnesses: witnesses,
+            head: HeadReading(folder.head, temporaryFolder: temporaryFolder),
+            workers: workers,
+            temporaryFolder: temporaryFolder,
+            progress: progress
+        )
+    }
+
+    /// Verifies a ledger by itself, without its head, for a caller that holds the lock.
+    static func checkAlone(_ folder: TrialFolder, key: VerifierKey) throws(LedgerError) -> LedgerVerification {
+        try check(
+            folder,
+            key: key,
+            witnesses: [],
+            head: .absent,
+            workers: ProcessInfo.processInfo.activeProcessorCount,
+            temporaryFolder: NSTemporaryDirectory(),
+            progress: { _ in }
+        )
+    }
+
+    private static func check(
+        _ folder: TrialFolder,
+        key: VerifierKey,
+        witnesses: [VerifierKey],
+        head: HeadReading,
+        workers: Int,
+        temporaryFolder: String,
+        progress: (UInt64) -> Void
+    ) throws(LedgerError) -> LedgerVerification {
         let faults = FaultList()
-        let head = HeadReading(folder.head, temporaryFolder: temporaryFolder)
         let store: ReadableStore
         do throws(LedgerError) {
             store = try ReadableStore(folder.ledger, temporaryFolder: temporaryFolder)
@@ -59,7 +97,7 @@ package struct LedgerVerification: Sendable {
             faults.add("storage-damaged", reason, at: folder.ledger)
             return unreadable(faults, head)
         }
-        let verifier = LedgerVerifier(folder: folder, key: key, faults: faults)
+        let verifier = LedgerVerifier(folder: folder, key: key, witnesses: witnesses, faults: faults, workers: workers)
         do {
             return try store.queue.read { verifier.verify($0, head: head, progress: progress) }
         } catch {
@@ -86,7 +124,8 @@ package struct LedgerVerification: Sendable {
             state: LedgerState(status: .broken, size: nil, root: nil, faults: faults.all),
             headState: headState,
             notices: ["nothing in the ledger could be checked"],
-            counts: VerificationCounts()
+            counts: VerificationCounts(),
+            restores: []
         )
     }
 }
@@ -101,13 +140,16 @@ package struct VerificationCounts: Hashable, Sendable {
     package var keys = 0
     /// Seals.
     package var seals = 0
+    /// Cosignatures of witnesses whose keys are known.
+    package var cosignatures = 0
 
     /// States how much, nothing unless given.
-    package init(entries: UInt64 = 0, checkpoints: Int = 0, keys: Int = 0, seals: Int = 0) {
+    package init(entries: UInt64 = 0, checkpoints: Int = 0, keys: Int = 0, seals: Int = 0, cosignatures: Int = 0) {
         self.entries = entries
         self.checkpoints = checkpoints
         self.keys = keys
         self.seals = seals
+        self.cosignatures = cosignatures
     }
 }
 

@@ -8,7 +8,9 @@ internal import TrialIntegrity
 struct LedgerVerifier {
     let folder: TrialFolder
     let key: VerifierKey
+    let witnesses: [VerifierKey]
     let faults: FaultList
+    let workers: Int
 
     func verify(_ db: Database, head: HeadReading, progress: (UInt64) -> Void) -> LedgerVerification {
         let tables = LedgerTables(db: db)
@@ -25,11 +27,22 @@ struct LedgerVerifier {
             sizes = try checkCheckpoints(tables, upTo: current)
         }
         counts.checkpoints = sizes.count
-        var entries = EntryVerification(tables: tables, key: key, faults: faults, checkpoints: sizes, current: current)
+        var entries = EntryVerification(
+            tables: tables,
+            key: key,
+            faults: faults,
+            checkpoints: sizes,
+            current: current,
+            workers: workers
+        )
         faults.collecting("the entries", at: folder.ledger) { try entries.run(progress: progress) }
         counts.entries = entries.verified
         counts.keys = entries.keyCount
         counts.seals = entries.sealCount
+        faults.collecting("the cosignatures", at: "cosignature") {
+            counts.cosignatures = try CosignatureVerification(tables: tables, witnesses: witnesses, faults: faults)
+                .run()
+        }
         checkTail(tables, entryCount: entries.next, current: current, staged: staged)
         faults.collecting("the nodes", at: folder.ledger) { try checkNodes(db, leaves: entries.next) }
         checkHead(head, headState, staged: headState == .holdsStage ? staged : nil, tables)
@@ -43,8 +56,9 @@ struct LedgerVerifier {
                 faults: faults.all
             ),
             headState: headState,
-            notices: notices(headState, staged),
-            counts: counts
+            notices: notices(headState, staged) + entries.restores.map(\.notice) + entries.clocks.notices,
+            counts: counts,
+            restores: entries.restores
         )
     }
 

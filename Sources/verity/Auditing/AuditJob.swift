@@ -16,8 +16,11 @@ struct AuditRequest {
     var receipts: String?
     var allSites: Bool
     var listReformatted: Bool
-    var key: VerifierKey
-    var policySource: TrustState.PolicySource
+    var trust: Trust
+    /// A signed state of the ledger that the auditor holds, to hold the ledger to.
+    var checkpoint: String?
+    /// A private key that opens encrypted evidence.
+    var decryptionKey: String?
     var quiet: Bool
     var run: RunFacts
 }
@@ -29,8 +32,8 @@ struct AuditJob {
     /// Audits everything there is to audit; always ends with a report.
     ///
     /// - Throws: when the delivery is not there or the ledger cannot be looked at; never because of what is in them.
-    func run() throws -> AuditReport {
-        let (verification, contents) = try verifiedContents()
+    func run() async throws -> AuditReport {
+        let (verification, contents) = try await verifiedContents()
         guard let ledger = contents else { return try withoutLedger(verification) }
         let definition = ledger.definition
         let newest = ledger.newest
@@ -38,19 +41,27 @@ struct AuditJob {
         let (files, hasFolder) = try scan.files(request.paths)
         if request.seal != nil, files.count > 1 { throw ProgramError.usage("--seal goes with one file") }
         var datasets: [DatasetAudit] = []
-        for file in files { datasets.append(try audit(file, ledger)) }
+        for file in files {
+            var audit = try audit(file, ledger)
+            TimeOfSeal(ledger).add(to: &audit)
+            datasets.append(audit)
+        }
         if hasFolder, request.seal == nil { datasets += missing(files, newest, ledger) }
         datasets.sort {
             ($0.site ?? "", $0.dataset ?? "", $0.file ?? "") < ($1.site ?? "", $1.dataset ?? "", $1.file ?? "")
         }
         var state = verification.state
-        var trust = TrustState(policySource: request.policySource)
+        var trust = TrustState(policySource: request.trust.source)
+        trust.witnesses = ledger.outside.witnesses
+        trust.timestamps = ledger.outside.timestamps
+        state.faults += ledger.outside.faults + ledger.contradictions
+        if !state.faults.isEmpty { state.status = .broken }
         if let receipts = ledger.receipts {
             trust.receipts = (receipts.held.count, Set(datasets.compactMap(\.seal)).subtracting(receipts.held).count)
             state.faults += receipts.faults
             if !receipts.faults.isEmpty { state.status = .broken }
         }
-        trust.notChecked = notChecked(verification, datasets) + (ledger.receipts?.notices ?? [])
+        trust.notChecked = notChecked(verification, datasets, ledger) + (ledger.receipts?.notices ?? [])
         var verdict = datasets.map(\.verdict).max() ?? .unverifiable
         if state.status == .broken { verdict = .unverifiable }
         return AuditReport(
@@ -60,6 +71,7 @@ struct AuditJob {
             origin: definition.origin,
             ledger: state,
             trust: trust,
+            conduct: ledger.conduct,
             datasets: datasets,
             run: request.run
         )
@@ -69,13 +81,13 @@ struct AuditJob {
     ///
     /// What is read must be what was verified: when a seal comes in between, both are
     /// done again.
-    private func verifiedContents() throws -> (LedgerVerification, LedgerContents?) {
+    private func verifiedContents() async throws -> (LedgerVerification, LedgerContents?) {
         try request.folder.checkThatItIsOne()
-        var verification = try LedgerVerification.run(request.folder, key: request.key)
+        var verification = try LedgerVerification.run(request.folder, key: request.trust.key)
         for _ in 0..<5 {
             let contents: LedgerContents
             do {
-                contents = try LedgerContents(request)
+                contents = try await LedgerContents(request)
             } catch let error as ProgramError {
                 throw error
             } catch {
@@ -85,7 +97,7 @@ struct AuditJob {
                 verification.state.size == Int(clamping: contents.head.size)
                 && verification.state.root == contents.head.root.hex
             if isSame || verification.state.status == .broken { return (verification, contents) }
-            verification = try LedgerVerification.run(request.folder, key: request.key)
+            verification = try LedgerVerification.run(request.folder, key: request.trust.key)
         }
         throw LedgerError.busy(path: request.folder.lock)
     }
@@ -111,7 +123,7 @@ struct AuditJob {
             title: nil,
             origin: nil,
             ledger: state,
-            trust: TrustState(policySource: request.policySource, notChecked: notChecked(verification, datasets)),
+            trust: TrustState(policySource: request.trust.source, notChecked: notChecked(verification, datasets, nil)),
             datasets: datasets,
             run: request.run
         )
@@ -138,6 +150,7 @@ struct AuditJob {
             folder: request.folder,
             ledger: ledger,
             listsReformatted: request.listReformatted,
+            decryptionKey: request.decryptionKey,
             quiet: request.quiet
         )
         audit = try auditor.audit(file, seal)
@@ -196,10 +209,14 @@ struct AuditJob {
         }
     }
 
-    private func notChecked(_ verification: LedgerVerification, _ datasets: [DatasetAudit]) -> [String] {
+    private func notChecked(
+        _ verification: LedgerVerification,
+        _ datasets: [DatasetAudit],
+        _ ledger: LedgerContents?
+    ) -> [String] {
         var notices = verification.notices
         if request.receipts == nil { notices.append(Words.receiptsNotChecked) }
-        notices += [Words.witnessesNotChecked, Words.timestampsNotChecked]
+        notices += ledger?.outside.notices ?? []
         if datasets.contains(where: { $0.verdict == .altered && !$0.localised && $0.file != nil && $0.findings.isEmpty }
         ) {
             notices.append(Words.openingOnly)

@@ -18,17 +18,33 @@ struct LedgerContents {
     var newest: [SealID]
     /// What receipts say; nil when none were given.
     var receipts: ReceiptCheck?
+    /// What witnesses and timestamp authorities say.
+    var outside: OutsideEvidence
+    /// What a signed state that the auditor holds contradicts.
+    var contradictions: [LedgerFault] = []
+    /// What the ledger says about the conduct of the trial.
+    var conduct: [ConductRemark]
+    /// The rules' own state after the newest entry.
+    var state: TrialState
 
     /// Reads a ledger and lets it go.
-    init(_ request: AuditRequest) throws {
+    init(_ request: AuditRequest) async throws {
         let reader = try LedgerReader(opening: request.folder)
         defer { reader.close() }
-        definition = reader.trial.definition
+        state = try reader.state()
+        definition = state.definition
         trialHash = reader.trialHash
         head = reader.head
         seals = try reader.seals()
         newest = try reader.status().map(\.newest)
         receipts = try request.receipts.map { try ReceiptCheck($0, request, reader) }
+        let now = UTCTimestamp(parsing: request.run.at)
+        outside = try await OutsideEvidence(reader, trust: request.trust, folder: request.folder, now: now)
+        if let path = request.checkpoint {
+            let note = try FileBytes.whole(path, limit: SignedNote.maximumByteCount)
+            contradictions = try [reader.contradiction(of: note, key: request.trust.key)].compactMap(\.self)
+        }
+        conduct = try ConductReview(reader, state, outside, now: now).remarks()
     }
 
     /// The seal of a name.
@@ -78,8 +94,8 @@ struct ReceiptCheck {
                 throw LedgerError.badReceipt(path: path, reason: "it is too large")
             }
             let receipt = try Receipt(parsing: try bytes.read(at: 0, count: bytes.count))
-            if receipt.ledgerKey != request.key { return notice(otherKey: receipt, path, request, reader) }
-            let proven = try receipt.check(request.key)
+            if receipt.ledgerKey != request.trust.key { return notice(otherKey: receipt, path, request, reader) }
+            let proven = try receipt.check(request.trust.key)
             held.insert(proven.seal.id.text)
             if let fault = proven.contradiction(in: reader) { faults.append(fault) }
         } catch {
@@ -103,7 +119,7 @@ struct ReceiptCheck {
             notices.append("the receipt \(path) is of another ledger")
             return
         }
-        guard request.policySource == .trialFolder, (try? receipt.check(receipt.ledgerKey)) != nil else {
+        guard request.trust.source == .trialFolder, (try? receipt.check(receipt.ledgerKey)) != nil else {
             faults.append(
                 LedgerFault(
                     code: "receipt-bad",

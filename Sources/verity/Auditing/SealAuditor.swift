@@ -11,6 +11,8 @@ struct SealAuditor {
     let folder: TrialFolder
     let ledger: LedgerContents
     let listsReformatted: Bool
+    /// A private key that opens encrypted evidence.
+    var decryptionKey: String?
     let quiet: Bool
 
     /// Audits a file against a seal.
@@ -38,16 +40,20 @@ struct SealAuditor {
             key: profile.key,
             widening: profile.wideningRules
         )
-        return try compare(file, seal, evidence, audit)
+        audit = try compare(file, seal, evidence, audit)
+        if let late = ledger.outside.notAfter(entry: seal.entry) {
+            audit.findings += (try? evidence.findings(of: FutureDates(notAfter: late.time))) ?? []
+        }
+        return audit
     }
 
     /// Whether the trial definition, and not the first seal, says what the key is.
     private func declaresKey(_ dataset: String) -> Bool { ledger.definition.datasets[dataset]?.key != nil }
 
-    private func openEvidence(_ seal: SealRecord, _ audit: inout DatasetAudit) -> EvidenceFile? {
-        let path = folder.evidence(of: seal.statement.id)
+    private func openEvidence(_ seal: SealRecord, _ audit: inout DatasetAudit) -> HeldEvidence? {
+        let path = HeldEvidence.path(of: seal.statement.id, in: folder)
         do {
-            let evidence = try EvidenceFile(try FileBytes(path: path))
+            let evidence = try HeldEvidence(path, decryptionKey: decryptionKey)
             let manifest = evidence.manifest
             let id = seal.statement.id
             guard manifest.origin == seal.statement.origin, manifest.trial == ledger.trialHash,
@@ -81,7 +87,7 @@ struct SealAuditor {
     private func compare(
         _ file: DeliveredFile,
         _ seal: SealRecord,
-        _ evidence: EvidenceFile,
+        _ evidence: HeldEvidence,
         _ start: DatasetAudit
     ) throws -> DatasetAudit {
         do {
@@ -102,7 +108,7 @@ struct SealAuditor {
     private func compare(
         _ file: DeliveredFile,
         _ seal: SealRecord,
-        _ evidence: EvidenceFile,
+        _ evidence: HeldEvidence,
         _ dialect: CSVDialect,
         _ audit: inout DatasetAudit
     ) throws {
@@ -110,24 +116,18 @@ struct SealAuditor {
         defer { progress.finish() }
         var done = 0
         var first: CSVSource?
-        let auditor = DatasetAuditor(
-            evidence: evidence,
-            root: seal.statement.root,
-            workers: ProcessInfo.processInfo.activeProcessorCount,
-            listsReformatted: listsReformatted,
-            open: {
-                // The first source is read to its end and says what the file is; the others look at some of its rows again.
-                let source = try CSVSource(path: file.path, dialect: dialect, hashing: first == nil)
-                if first == nil { first = source }
-                return source
-            },
-            progress: { rows in
+        let open = {
+            // The first source is read to its end and says what the file is; the others look at some of its rows again.
+            let source = try CSVSource(path: file.path, dialect: dialect, hashing: first == nil)
+            if first == nil { first = source }
+            return source
+        }
+        do {
+            try evidence.audit(&audit, root: seal.statement.root, listsReformatted: listsReformatted, open: open) {
+                rows in
                 done += rows
                 progress.show(done, "rows")
             }
-        )
-        do {
-            try auditor.audit(&audit)
         } catch is DatasetAuditor.Unreadable {
             throw first?.refusal() ?? TableError.unreadable(path: file.path, reason: "it changed while it was read")
         }

@@ -7,7 +7,7 @@ import MerkleLog
 import TrialIntegrity
 import TrialLedger
 
-struct AuditCommand: ParsableCommand {
+struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Re-hashes delivered data and names every difference from what was sealed."
@@ -40,11 +40,43 @@ struct AuditCommand: ParsableCommand {
     @Flag(name: .customLong("list-reformatted"), help: "List the cells that are only written differently, too.")
     var listReformatted = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A signed state of the ledger that you hold; the ledger must extend it.", valueName: "file")
+    )
+    var checkpoint: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A bundle with ledger and evidence, instead of a trial folder.", valueName: "file")
+    )
+    var bundle: String?
+
+    @Option(
+        name: .customLong("decrypt-with"),
+        help: ArgumentHelp("The private key that opens encrypted evidence.", valueName: "file")
+    )
+    var decryptionKey: String?
+
+    @Flag(name: .long, help: "Log \"received and checked\" with the verdict of every dataset; needs --as.")
+    var acknowledge = false
+
+    @OptionGroup var signing: SigningOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var common: CommonOptions
 
-    func run() throws {
-        let report = try AuditRun.report(self)
+    mutating func run() async throws {
+        guard !acknowledge || signing.signer != nil else { throw ProgramError.usage("--acknowledge needs --as KEY") }
+        guard !acknowledge || bundle == nil else {
+            throw ProgramError.usage("--acknowledge writes to a ledger, and a bundle is a copy: name the trial folder")
+        }
+        let unpacked = try bundle.map { try UnpackedBundle($0) }
+        defer { withExtendedLifetime(unpacked) {} }
+        let folder = unpacked?.folder ?? common.folder
+        let report = try await AuditRun.report(self, folder)
+        if acknowledge {
+            try Acknowledgement(folder: folder, signing: signing).log(report, quiet: common.quiet)
+        }
         switch common.format {
         case .json: try Console.out(AuditJSON.value(report))
         case .text: Console.out(AuditText.render(report, style: Console.resultStyle))
@@ -59,11 +91,10 @@ struct AuditCommand: ParsableCommand {
 
 /// From arguments to a report.
 enum AuditRun {
-    static func report(_ command: AuditCommand) throws -> AuditReport {
-        let folder = command.common.folder
-        let (key, source) = try command.trust.resolve(folder, origin: LedgerOrigin.read(folder))
+    static func report(_ command: AuditCommand, _ folder: TrialFolder) async throws -> AuditReport {
+        let trust = try command.trust.resolve(folder, origin: LedgerOrigin.read(folder))
         var seal: SealID?
-        if let text = command.seal { seal = try SealReference.resolve(text, in: folder) }
+        if let text = command.seal { seal = try SealName.resolve(text, in: folder) }
         let request = AuditRequest(
             folder: folder,
             paths: command.paths,
@@ -73,12 +104,13 @@ enum AuditRun {
             receipts: command.receipts,
             allSites: command.allSites,
             listReformatted: command.listReformatted,
-            key: key,
-            policySource: source,
+            trust: trust,
+            checkpoint: command.checkpoint,
+            decryptionKey: command.decryptionKey,
             quiet: command.common.quiet,
             run: try facts()
         )
-        return try AuditJob(request: request).run()
+        return try await AuditJob(request: request).run()
     }
 
     /// Facts of this run.
@@ -127,7 +159,7 @@ enum LedgerOrigin {
 }
 
 /// A seal named on the command line.
-enum SealReference {
+enum SealName {
     /// `701/LB#3`, or `701/LB` for the newest.
     static func resolve(_ text: String, in folder: TrialFolder) throws -> SealID {
         let reader = try LedgerReader(opening: folder)

@@ -9,7 +9,7 @@ import SampleTrial
 import TrialIntegrity
 import TrialLedger
 
-struct DemoCommand: ParsableCommand {
+struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Seals the sample trial, audits every delivery, writes reports."
@@ -24,7 +24,7 @@ struct DemoCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Where the reports are written.", valueName: "dir"))
     var reports = "Reports/demo"
 
-    func run() throws {
+    mutating func run() async throws {
         let work = NSTemporaryDirectory() + "verity-demo-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: work) }
         var sample = self.sample
@@ -32,7 +32,7 @@ struct DemoCommand: ParsableCommand {
             sample = work + "/sample"
             try SampleWriter.write(SampleTrial.files(seed: SampleTrial.defaultSeed), to: sample)
         }
-        try Demo(sample: sample, work: work, reports: reports).run()
+        try await Demo(sample: sample, work: work, reports: reports).run()
     }
 }
 
@@ -45,7 +45,7 @@ struct Demo {
     /// Deliveries whose reports are kept.
     private static let kept = ["00-clean", "11-liver", "31-twelve-faults", "32-one-change"]
 
-    func run() throws {
+    func run() async throws {
         let folder = TrialFolder(path: work + "/trial")
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
         let definition = try TrialYAML.read(sample + "/trial.yaml")
@@ -56,7 +56,7 @@ struct Demo {
         // What the sites took away: the trial folder's own copies would prove nothing against its keeper.
         try FileManager.default.copyItem(atPath: folder.receipts, toPath: work + "/receipts")
         Console.out("3. A regulator audits every delivery with the ledger, the evidence and the sites' receipts:\n\n")
-        try auditAll(folder, ledgerKey.verifierKey)
+        try await auditAll(folder, ledgerKey.verifierKey)
     }
 
     private func sealAll(_ definition: TrialDefinition, _ folder: TrialFolder, _ ledgerKey: SignerKey) throws {
@@ -78,7 +78,7 @@ struct Demo {
                     reading: DeclaredReading(),
                     signer: key,
                     role: .site,
-                    ledgerKey: ledgerKey,
+                    destination: .ledger(ledgerKey),
                     reason: version == "submissions" ? "submission" : "correction",
                     note: nil,
                     printedName: nil,
@@ -101,7 +101,7 @@ struct Demo {
             .map { folder + "/" + $0 }
     }
 
-    private func auditAll(_ folder: TrialFolder, _ key: VerifierKey) throws {
+    private func auditAll(_ folder: TrialFolder, _ key: VerifierKey) async throws {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: sample + "/deliveries")) ?? []).sorted()
         var table = TextTable([
             .init("DELIVERY", .left), .init("VERDICT", .left), .init("ALTERED", .right), .init("ADDED", .right),
@@ -120,12 +120,11 @@ struct Demo {
                 receipts: work + "/receipts",
                 allSites: false,
                 listReformatted: false,
-                key: key,
-                policySource: .pin,
+                trust: Trust(key: key, policy: TLogPolicy(trusting: [key]), source: .pin),
                 quiet: true,
                 run: try AuditRun.facts()
             )
-            let report = try AuditJob(request: request).run()
+            let report = try await AuditJob(request: request).run()
             let agrees = truth.agrees(with: report)
             wrong += agrees ? 0 : 1
             table.append(line(name, report, agrees))

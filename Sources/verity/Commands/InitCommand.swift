@@ -43,9 +43,6 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let definition = try trialDefinition()
-        guard definition.enrolment == .operator else {
-            throw ProgramError.usage("enrolment by quorum is not there yet: this version enrols keys by the operator")
-        }
         let folder = TrialFolder(path: directory, head: head)
         let key = try SignerKey(name: definition.origin, seed: SymmetricKey(size: .bits256).bytes)
         let block = try folder.create(definition, key: key)

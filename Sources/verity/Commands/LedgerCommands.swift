@@ -8,14 +8,17 @@ import TrialLedger
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Sites and datasets with their newest seals, receipts and evidence."
+        abstract: "Who sealed what, who is late, what is locked, what waits for signatures.",
+        discussion: """
+            Below the table stands only what somebody should know or do. Late is by the sites' own clocks; an audit \
+            with a trust policy looks at witnesses and timestamps.
+            """
     )
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let reader = try common.openLedger()
-        let status = try LedgerStatus(reader)
+        let status = try LedgerStatus(try common.openLedger(), now: try Clock.now())
         switch common.format {
         case .json: try Console.out(LedgerJSON.status(status))
         case .text: Console.out(LedgerText.status(status, style: Console.resultStyle))
@@ -26,7 +29,7 @@ struct StatusCommand: ParsableCommand {
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "The blocks and entries of the ledger."
+        abstract: "The blocks and entries of the ledger: who, what, when claimed, and what became of it."
     )
 
     @OptionGroup var common: CommonOptions
@@ -34,10 +37,10 @@ struct LogCommand: ParsableCommand {
     func run() throws {
         let reader = try common.openLedger()
         let blocks = try reader.blocks()
-        let entries = try (0..<reader.head.size).map { try reader.entry($0) }
+        let story = try TrialStory(reader)
         switch common.format {
-        case .json: try Console.out(LedgerJSON.log(reader, blocks, entries))
-        case .text: Console.out(LedgerText.log(blocks, entries, style: Console.resultStyle))
+        case .json: try Console.out(LedgerJSON.log(reader, blocks, story))
+        case .text: Console.out(LedgerText.log(blocks, story, style: Console.resultStyle))
         }
     }
 }
@@ -45,22 +48,55 @@ struct LogCommand: ParsableCommand {
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One seal: its root, signer, place in the ledger, and profile."
+        abstract: "One seal, or any entry by its number; without either, the trial definition in force.",
+        discussion: "The definition is written as a trial.yaml, which verity amend takes again."
     )
 
-    @Argument(help: "The seal, such as 701/LB#3; 701/LB means its newest.")
-    var seal: String
+    @Argument(
+        help: ArgumentHelp(
+            "A seal such as 701/LB#3, 701/LB for its newest, or the number of an entry.",
+            valueName: "seal-or-entry"
+        )
+    )
+    var seal: String?
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let id = try SealReference.resolve(seal, in: common.folder)
+        guard let seal else { return try definition() }
+        if !seal.contains("/") { return try entry(seal) }
+        let id = try SealName.resolve(seal, in: common.folder)
         let reader = try common.openLedger()
         let record = try reader.seal(id)
-        let evidence = (try? FileBytes(path: common.folder.evidence(of: id))).flatMap { try? EvidenceFile($0) }
+        let evidence = DatasetHistory.evidence(of: id, in: common.folder)
+        let said = try SealSaid(record, in: reader)
         switch common.format {
-        case .json: try Console.out(LedgerJSON.seal(record, evidence))
-        case .text: Console.out(LedgerText.seal(record, evidence, style: Console.resultStyle))
+        case .json: try Console.out(LedgerJSON.seal(record, evidence, said))
+        case .text: Console.out(LedgerText.seal(record, evidence, said, style: Console.resultStyle))
+        }
+    }
+
+    private func definition() throws {
+        let reader = try common.openLedger()
+        let state = try reader.state()
+        switch common.format {
+        case .json: try Console.out(LedgerJSON.definition(reader, state))
+        case .text: Console.out(TrialYAML.text(of: state.definition))
+        }
+    }
+
+    private func entry(_ text: String) throws {
+        guard let index = Int(text), String(index) == text else {
+            throw ProgramError.usage("\(text) is neither a seal such as 701/LB#3 nor the number of an entry")
+        }
+        let story = try TrialStory(try common.openLedger())
+        guard story.events.indices.contains(index) else {
+            throw GovernanceError.unknownEntry(text, size: UInt64(story.events.count))
+        }
+        let event = story.events[index]
+        switch common.format {
+        case .json: try Console.out(LedgerJSON.entry(event))
+        case .text: Console.out(EntryText.render(event, story, style: Console.resultStyle))
         }
     }
 }
@@ -68,7 +104,7 @@ struct ShowCommand: ParsableCommand {
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "The versions of a dataset, from the first seal on."
+        abstract: "The versions of a dataset from the first seal on, with sign-offs, retractions and locks."
     )
 
     @Option(name: .long, help: "The dataset.")
@@ -80,13 +116,10 @@ struct HistoryCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let seals = try common.openLedger().seals(site: site, dataset: dataset)
-        let evidence = seals.map { seal in
-            (try? FileBytes(path: common.folder.evidence(of: seal.statement.id))).flatMap { try? EvidenceFile($0) }
-        }
+        let history = try DatasetHistory(try common.openLedger(), site: site, dataset: dataset)
         switch common.format {
-        case .json: try Console.out(LedgerJSON.history(seals, evidence))
-        case .text: Console.out(LedgerText.history(seals, evidence, style: Console.resultStyle))
+        case .json: try Console.out(LedgerJSON.history(history))
+        case .text: Console.out(LedgerText.history(history, style: Console.resultStyle))
         }
     }
 }

@@ -21,18 +21,27 @@ struct ReceiptCommand: ParsableCommand {
     )
     var out: String?
 
+    @Flag(name: .long, help: "Also write each as a page to print, with a short code to compare.")
+    var page = false
+
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        var ids = try seals.map { try SealReference.resolve($0, in: common.folder) }
+        var ids = try seals.map { try SealName.resolve($0, in: common.folder) }
         let reader = try common.openLedger()
         defer { reader.close() }
         if ids.isEmpty { ids = try reader.seals().map(\.statement.id) }
         var written: [String] = []
         for id in ids {
             let path = out.map { "\($0)/\(id.fileStem).receipt.json" } ?? common.folder.receipt(of: id)
-            try AtomicFile.write(try reader.receipt(of: id).bytes(), to: path, mode: 0o644, replacing: true)
+            let receipt = try ReceiptChoice.receipt(of: id, in: reader)
+            try AtomicFile.write(try receipt.bytes(), to: path, mode: 0o644, replacing: true)
             written.append(path)
+            guard page else { continue }
+            let html = try ReceiptPage.html(receipt, reader, file: path)
+            let pagePath = path.dropLast(".json".count) + ".html"
+            try AtomicFile.write(Array(html.utf8), to: String(pagePath), mode: 0o644, replacing: true)
+            written.append(String(pagePath))
         }
         switch common.format {
         case .json:

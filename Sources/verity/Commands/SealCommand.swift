@@ -7,7 +7,7 @@ import MerkleLog
 import TrialIntegrity
 import TrialLedger
 
-struct SealCommand: ParsableCommand {
+struct SealCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seal",
         abstract: "Seals data files: evidence, one block for all of them, receipts."
@@ -27,11 +27,7 @@ struct SealCommand: ParsableCommand {
 
     @OptionGroup var reading: ReadingOptions
 
-    @Option(
-        name: .customLong("as"),
-        help: ArgumentHelp("The key that seals: a name in keys/, or a file.", valueName: "key")
-    )
-    var signer: String?
+    @OptionGroup var signing: SigningOptions
 
     @Option(name: .long, help: "A reason code, such as interim or correction.")
     var reason = "submission"
@@ -45,27 +41,40 @@ struct SealCommand: ParsableCommand {
     @Flag(name: .long, help: "Accept a first profile without asking.")
     var yes = false
 
+    @Flag(name: .long, help: "Seal in a site folder, without the ledger; verity submit takes the result to its keeper.")
+    var offline = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --offline: a signed checkpoint, or a receipt; the site folder's own by default.",
+            valueName: "file"
+        )
+    )
+    var checkpoint: String?
+
     @OptionGroup var common: CommonOptions
 
-    func run() throws {
+    mutating func run() async throws {
         guard SealID.isCode(reason) else {
             throw ProgramError.usage(
                 "a reason is a code of 1 to 40 lower-case letters, digits and hyphens; use --note for text"
             )
         }
         guard dataset == nil || files.count == 1 else { throw ProgramError.usage("--dataset goes with one file") }
+        guard offline || checkpoint == nil else { throw ProgramError.usage("--checkpoint goes with --offline") }
         let folder = common.folder
-        let (signer, role, bound) = try SigningKey.choose(self.signer, folder)
+        let signer = try signing.open(in: folder)
         let request = SealRequest(
             folder: folder,
             files: files,
-            site: try site ?? bound ?? onlySite(folder),
+            site: try site ?? signer.site ?? onlySite(folder),
             dataset: dataset,
             key: key?.split(separator: ",").map(String.init),
             reading: reading.declared,
-            signer: signer,
-            role: role,
-            ledgerKey: try KeyFile.read(folder.ledgerKey),
+            signer: signer.key,
+            role: signer.role ?? .site,
+            destination: try destination(folder),
             reason: reason,
             note: note,
             printedName: printedName,
@@ -73,12 +82,22 @@ struct SealCommand: ParsableCommand {
             accept: accept,
             now: try Clock.now()
         )
-        let outcome = try SealJob(request: request).run()
+        var outcome = try SealJob(request: request).run()
+        if outcome.block != nil {
+            outcome.block?.notices += try await CosigningAfterwards(folder, signing.passphrases.source)
+                .run(outcome.files.map(\.id))
+        }
+        if !common.quiet { for notice in outcome.block?.notices ?? [] { Console.warn(notice) } }
         if !common.quiet { SealText.remarks(outcome) }
         switch common.format {
         case .json: try Console.out(SealJSON.value(outcome))
         case .text: Console.out(SealText.render(outcome, style: Console.resultStyle))
         }
+    }
+
+    private func destination(_ folder: TrialFolder) throws -> SealRequest.Destination {
+        if offline { return .submissions(checkpoint: checkpoint ?? folder.checkpoint) }
+        return .ledger(try Signer.ledgerKey(folder, signing.passphrases.source))
     }
 
     /// Shows a first profile; on a terminal it is asked for, elsewhere it is accepted.
@@ -88,7 +107,10 @@ struct SealCommand: ParsableCommand {
     }
 
     private func onlySite(_ folder: TrialFolder) throws -> String {
-        let sites = try LedgerReader(opening: folder).trial.definition.sites
+        let sites =
+            try offline
+            ? SiteFolder(folder, checkpoint: checkpoint ?? folder.checkpoint).trial.definition.sites
+            : LedgerReader(opening: folder).definition.sites
         guard let only = sites.first, sites.count == 1 else {
             throw ProgramError.ambiguous(what: "site", choices: sites)
         }
@@ -104,30 +126,5 @@ enum Clock {
             throw ProgramError.usage("the clock of this machine shows no usable time")
         }
         return now
-    }
-}
-
-/// The key a party signs with.
-enum SigningKey {
-    /// The key named, or the only one there is, with the role and the site it is enrolled for; a key that is not enrolled is
-    /// refused later, by the rules of the ledger.
-    static func choose(_ named: String?, _ folder: TrialFolder) throws -> (key: SignerKey, role: KeyRole, site: String?)
-    {
-        let path: String
-        if let named {
-            path =
-                named.contains("/") || FileManager.default.fileExists(atPath: named) ? named : folder.key(named: named)
-        } else {
-            let names = KeyFile.names(in: folder)
-            guard let only = names.first, names.count == 1 else {
-                throw ProgramError.ambiguous(what: "key", choices: names)
-            }
-            path = folder.key(named: only)
-        }
-        let key = try KeyFile.read(path)
-        let enrolled = try LedgerReader(opening: folder).keys().first {
-            $0.statement.key.publicKey == key.verifierKey.publicKey
-        }
-        return (key, enrolled?.statement.role ?? .site, enrolled?.statement.site)
     }
 }

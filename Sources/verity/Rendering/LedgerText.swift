@@ -8,86 +8,79 @@ import TrialLedger
 
 /// Renders ledger listings as text.
 enum LedgerText {
-    static func status(_ status: LedgerStatus, style: TerminalStyle) -> String {
-        var lines = [
-            TerminalText.escaped("\(status.trial.id)  \(status.trial.title)"),
-            TerminalText.escaped(
-                "ledger \(status.trial.origin), \(Plural.of(Int(clamping: status.size), "entry", "entries")), root \(status.root)"
-            ),
-            "",
-        ]
+    static func log(_ blocks: [BlockRecord], _ story: TrialStory, style: TerminalStyle) -> String {
         var table = TextTable([
-            .init("SITE", .left), .init("DATASET", .left), .init("SEALS", .right), .init("NEWEST (SITE CLOCK)", .left),
-            .init("SIGNED BY", .left), .init("EVIDENCE", .left), .init("RECEIPT", .left),
-        ])
-        for row in status.rows {
-            table.append([
-                TerminalText(escaping: row.id.site), TerminalText(escaping: row.id.dataset),
-                TerminalText(escaping: String(row.id.sequence)),
-                TerminalText(escaping: row.seal.statement.siteClock.text), TerminalText(escaping: row.seal.signer),
-                presence(row.hasEvidence), presence(row.hasReceipt),
-            ])
-        }
-        lines += status.rows.isEmpty ? ["nothing is sealed yet"] : table.lines(style, indent: 0)
-        if !status.silentSites.isEmpty {
-            lines += ["", TerminalText.escaped("no seal yet from: \(status.silentSites.joined(separator: ", "))")]
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    private static func presence(_ isThere: Bool) -> TerminalText {
-        isThere ? TerminalText(escaping: "here", tone: .plain) : TerminalText(escaping: "not here", tone: .caution)
-    }
-
-    static func log(_ blocks: [BlockRecord], _ entries: [AcceptedEntry], style: TerminalStyle) -> String {
-        var table = TextTable([
-            .init("BLOCK", .right), .init("ENTRY", .right), .init("KIND", .left), .init("WHAT", .left),
-            .init("LEAF HASH", .left),
+            .init("BLOCK", .right), .init("ENTRY", .right), .init("LEAF HASH", .left), .init("WHEN (CLAIMED)", .left),
+            .init("WHO", .left), .init("KIND", .left), .init("WHAT", .left, clipping: .start, narrowest: 40),
         ])
         for block in blocks {
             for index in block.entries {
-                guard let entry = entries.first(where: { $0.index == index }) else { continue }
-                let (kind, what) = words(entry.statement)
+                guard let position = Int(exactly: index), story.events.indices.contains(position) else { continue }
+                let event = story.events[position]
                 table.append([
                     TerminalText(escaping: String(block.number)), TerminalText(escaping: String(index)),
-                    TerminalText(escaping: kind), TerminalText(escaping: what),
-                    TerminalText(escaping: String(entry.leaf.hex.prefix(16)) + "…", tone: .faint),
+                    TerminalText(escaping: String(event.entry.leaf.hex.prefix(16)) + "…", tone: .faint),
+                    TerminalText(escaping: event.entry.statement.clock?.text ?? ""), who(event),
+                    TerminalText(escaping: EntryWords.kind(event.entry.statement)), what(event),
                 ])
             }
         }
         return table.lines(style, indent: 0).joined(separator: "\n") + "\n"
     }
 
-    /// The kind of an entry, and what it is about.
-    static func words(_ statement: LedgerStatement) -> (kind: String, what: String) {
-        switch statement {
-        case .trial(let trial): ("trial", trial.definition.id)
-        case .key(let key): ("key", "\(key.key.name) for \(key.role.rawValue)\(key.site.map { " \($0)" } ?? "")")
-        case .seal(let seal): ("seal", seal.id.text)
+    /// Who signed an entry.
+    static func who(_ event: StoryEvent) -> TerminalText {
+        guard let signer = event.signer else {
+            return TerminalText(escaping: "key \(event.entry.envelope.keyID.prefix(16))…", tone: .caution)
         }
+        return TerminalText(escaping: signer)
     }
 
-    static func keys(_ keys: [EnrolledKey], style: TerminalStyle) -> String {
+    /// What an entry says and what became of it.
+    static func what(_ event: StoryEvent) -> TerminalText {
+        let aftermath = EntryWords.aftermath(event)
+        guard !aftermath.isEmpty else { return TerminalText(escaping: event.about) }
+        return TerminalText(escaping: event.about + ": ")
+            + TerminalText(escaping: aftermath.joined(separator: "; "), tone: .caution)
+    }
+
+    static func keys(_ register: KeyRegister, style: TerminalStyle) -> String {
         var table = TextTable([
             .init("KEY", .left), .init("ROLE", .left), .init("SITE", .left), .init("ENROLLED BY", .left),
-            .init("ENTRY", .right), .init("VERIFIER KEY", .left),
+            .init("ENTRY", .right), .init("VERIFIER KEY", .left), .init("STATE", .left),
         ])
-        for key in keys {
+        for item in register.keys {
+            let key = item.key
             table.append([
-                TerminalText(escaping: key.name), TerminalText(escaping: key.statement.role.rawValue),
-                TerminalText(escaping: key.statement.site ?? "any"), TerminalText(escaping: key.statement.enrolledBy),
-                TerminalText(escaping: String(key.entry)), TerminalText(escaping: key.statement.key.text),
+                TerminalText(escaping: key.name), TerminalText(escaping: key.role.rawValue),
+                TerminalText(escaping: key.statement.site ?? "any"), TerminalText(escaping: item.vouchers),
+                TerminalText(escaping: String(key.since)), TerminalText(escaping: key.statement.key.text),
+                TerminalText(escaping: item.standing, tone: key.isCurrent ? .plain : .caution),
             ])
         }
-        return (keys.isEmpty ? ["no key is enrolled yet"] : table.lines(style, indent: 0)).joined(separator: "\n")
-            + "\n"
+        var lines = register.keys.isEmpty ? ["no key is enrolled yet"] : table.lines(style, indent: 0)
+        for waiting in register.waiting {
+            let name = "\(waiting.key.name) for \(waiting.part)"
+            lines.append(
+                TerminalText.escaped(
+                    "entry \(waiting.action.entry) waits: \(name), \(waiting.signatures.sentence), \(waiting.key.text)"
+                )
+            )
+        }
+        if register.hasOperatorKeys { lines += ["", Words.operatorVouches] }
+        return lines.joined(separator: "\n") + "\n"
     }
 
-    static func seal(_ seal: SealRecord, _ evidence: EvidenceFile?, style: TerminalStyle) -> String {
+    static func seal(
+        _ seal: SealRecord,
+        _ evidence: EvidenceFile?,
+        _ said: SealSaid,
+        style: TerminalStyle
+    ) -> String {
         let statement = seal.statement
         var table = TextTable(hasHeadings: false, [.init("", .left), .init("", .left)])
-        func row(_ name: String, _ value: String) {
-            table.append([TerminalText(escaping: name, tone: .faint), TerminalText(escaping: value)])
+        func row(_ name: String, _ value: String, _ tone: Tone = .plain) {
+            table.append([TerminalText(escaping: name, tone: .faint), TerminalText(escaping: value, tone: tone)])
         }
         row("seal", statement.id.text)
         row("root", statement.root.hex)
@@ -101,40 +94,60 @@ enum LedgerText {
             "had seen",
             "checkpoint of \(statement.seenCheckpoint.size) entries, root \(statement.seenCheckpoint.root.hex)"
         )
+        if let since = said.compromisedSince { row("key", Words.inDoubt(since), .caution) }
+        for event in said.events { row("since then", EntryWords.sentence(event)) }
         if let manifest = evidence?.manifest {
-            row("rows", Plural.grouped(manifest.rows))
-            row(
-                "file",
-                "\(Plural.grouped(manifest.fileLength)) bytes, \(manifest.layout.encoding), \(manifest.layout.lineEnds)"
-            )
-            row(
-                "key",
-                manifest.profile.key.isEmpty ? "all columns together" : manifest.profile.key.joined(separator: ", ")
-            )
-            row("columns", manifest.profile.columns.map { "\($0.name) \($0.type.rawValue)" }.joined(separator: ", "))
-            if let note = manifest.note { row("note", note) }
-            if let name = manifest.printedName { row("printed name", name) }
+            for (name, value) in facts(manifest) { row(name, value) }
         } else {
             row("evidence", "not here: rows and profile are not shown")
         }
         return table.lines(style, indent: 0).joined(separator: "\n") + "\n"
     }
 
-    static func history(_ seals: [SealRecord], _ evidence: [EvidenceFile?], style: TerminalStyle) -> String {
+    private static func facts(_ manifest: Manifest) -> [(String, String)] {
+        let profile = manifest.profile
+        let length = Plural.grouped(manifest.fileLength)
+        var facts = [
+            ("rows", Plural.grouped(manifest.rows)),
+            ("file", "\(length) bytes, \(manifest.layout.encoding), \(manifest.layout.lineEnds)"),
+            ("key", profile.key.isEmpty ? "all columns together" : profile.key.joined(separator: ", ")),
+            ("columns", profile.columns.map { "\($0.name) \($0.type.rawValue)" }.joined(separator: ", ")),
+        ]
+        if let note = manifest.note { facts.append(("note", note)) }
+        if let name = manifest.printedName { facts.append(("printed name", name)) }
+        return facts
+    }
+
+    static func history(_ history: DatasetHistory, style: TerminalStyle) -> String {
+        guard !history.seals.isEmpty else { return "nothing is sealed yet\n" }
         var table = TextTable([
             .init("SEAL", .left), .init("SITE CLOCK", .left), .init("REASON", .left), .init("SIGNED BY", .left),
             .init("ROWS", .right), .init("ENTRY", .right), .init("ROOT", .left),
         ])
-        for (seal, held) in zip(seals, evidence) {
+        for (seal, rows) in history.seals {
             table.append([
-                TerminalText(escaping: seal.statement.id.text), TerminalText(escaping: seal.statement.siteClock.text),
+                TerminalText(escaping: seal.statement.id.text, tone: seal.retraction == nil ? .plain : .caution),
+                TerminalText(escaping: seal.statement.siteClock.text),
                 TerminalText(escaping: seal.statement.reason), TerminalText(escaping: seal.signer),
-                TerminalText(escaping: held.map { Plural.grouped($0.manifest.rows) } ?? "?"),
+                TerminalText(escaping: rows.map { Plural.grouped($0) } ?? "?"),
                 TerminalText(escaping: String(seal.entry)),
                 TerminalText(escaping: String(seal.statement.root.hex.prefix(16)) + "…", tone: .faint),
             ])
         }
-        return (seals.isEmpty ? ["nothing is sealed yet"] : table.lines(style, indent: 0)).joined(separator: "\n")
-            + "\n"
+        var lines = table.lines(style, indent: 0)
+        guard !history.events.isEmpty else { return lines.joined(separator: "\n") + "\n" }
+        var events = TextTable([
+            .init("ENTRY", .right), .init("WHEN (CLAIMED)", .left), .init("WHO", .left), .init("KIND", .left),
+            .init("WHAT", .left),
+        ])
+        for event in history.events {
+            events.append([
+                TerminalText(escaping: String(event.entry.index)),
+                TerminalText(escaping: event.entry.statement.clock?.text ?? ""), who(event),
+                TerminalText(escaping: EntryWords.kind(event.entry.statement)), what(event),
+            ])
+        }
+        lines += [""] + events.lines(style, indent: 0)
+        return lines.joined(separator: "\n") + "\n"
     }
 }

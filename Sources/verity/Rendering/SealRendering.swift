@@ -9,7 +9,7 @@ enum SealText {
     static func render(_ outcome: SealOutcome, style: TerminalStyle) -> String {
         var table = TextTable([
             .init("SEALED", .left), .init("FILE", .left), .init("ROWS", .right), .init("COLUMNS", .right),
-            .init("KEY", .left), .init("RECEIPT", .left),
+            .init("KEY", .left), .init(outcome.block == nil ? "FOR THE KEEPER" : "RECEIPT", .left),
         ])
         for file in outcome.files {
             let profile = file.sealed.manifest.profile
@@ -21,12 +21,14 @@ enum SealText {
                 TerminalText(escaping: file.receipt),
             ])
         }
-        let lines =
-            table.lines(style, indent: 0) + [
-                "",
-                "in one block; the ledger now has \(Plural.of(Int(clamping: outcome.size), "entry", "entries")), root \(outcome.root.hex)",
-                Words.keepReceipts,
-            ]
+        var lines = table.lines(style, indent: 0) + [""]
+        if let block = outcome.block {
+            let entries = Plural.of(Int(clamping: block.size), "entry", "entries")
+            lines.append("in one block; the ledger now has \(entries), root \(block.root.hex)")
+            lines.append(Words.keepReceipts)
+        } else {
+            lines.append(Words.submitThese)
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -83,17 +85,24 @@ enum SealJSON {
     static func value(_ outcome: SealOutcome) -> JSONValue {
         .object([
             "schema": "trialverity.seal/v1",
-            "size": .integer(Int64(clamping: outcome.size)),
-            "root": .string(outcome.root.hex),
-            "seals": .array(zip(outcome.files, outcome.entries).map(file)),
+            "size": outcome.block.map { .integer(Int64(clamping: $0.size)) } ?? .null,
+            "root": .optional(outcome.block?.root.hex),
+            "seals": .array(
+                outcome.files.enumerated().map { position, sealed in
+                    file(sealed, entry: outcome.block.map { $0.entries[position] }, isAccepted: outcome.block != nil)
+                }
+            ),
+            "notices": .strings(outcome.block?.notices ?? []),
         ])
     }
 
-    private static func file(_ file: SealedFile, entry: UInt64) -> JSONValue {
+    private static func file(_ file: SealedFile, entry: UInt64?, isAccepted: Bool) -> JSONValue {
         .object([
             "seal": .string(file.id.text), "file": .string(file.file), "root": .string(file.sealed.root.hex),
-            "rows": .integer(Int64(file.sealed.manifest.rows)), "entry": .integer(Int64(clamping: entry)),
-            "evidence": .string(file.evidence), "receipt": .string(file.receipt), "first": .bool(file.isFirst),
+            "rows": .integer(Int64(file.sealed.manifest.rows)),
+            "entry": entry.map { .integer(Int64(clamping: $0)) } ?? .null,
+            "evidence": .string(file.evidence), "receipt": isAccepted ? .string(file.receipt) : .null,
+            "submission": isAccepted ? .null : .string(file.receipt), "first": .bool(file.isFirst),
             "unchanged": .bool(file.isUnchanged), "profile": file.sealed.manifest.profile.json,
             "remarks": .array(file.remarks.map(remark)),
         ])

@@ -20,14 +20,19 @@ struct SealJob {
         var remarks: [SealRemark]
         var evidence: AtomicFile
         var isUnchanged: Bool
-    }
 
-    /// What the ledger said before the first file was read; the ledger is not held open while files are.
-    private struct Ground {
-        var trial: TrialDefinitionStatement
-        var trialHash: MerkleLog.Digest
-        var head: LedgerHead
-        var series: [SeriesBefore]
+        func sealedFile(in folder: TrialFolder, receipt: String) -> SealedFile {
+            SealedFile(
+                id: before.id,
+                file: file,
+                sealed: sealed,
+                remarks: remarks,
+                isFirst: before.previous == nil,
+                isUnchanged: isUnchanged,
+                evidence: folder.evidence(of: before.id),
+                receipt: receipt
+            )
+        }
     }
 
     /// Does it.
@@ -36,71 +41,34 @@ struct SealJob {
     func run() throws -> SealOutcome {
         AtomicFile.removeLeftovers(in: request.folder.evidence)
         AtomicFile.removeLeftovers(in: request.folder.receipts)
-        let ground = try readGround()
+        let ground = try SealGround(request)
         var prepared: [Prepared] = []
         do {
             for (file, before) in zip(request.files, ground.series) {
                 prepared.append(try prepare(file, before, ground))
             }
-            let block = try commit(prepared, ground)
-            return try finish(prepared, block)
+            let envelopes = try prepared.map { try envelope($0, ground).bytes }
+            switch request.destination {
+            case .ledger(let key):
+                let block = try commit(prepared, envelopes, key)
+                return try finish(prepared, block)
+            case .submissions: return try hand(prepared, envelopes)
+            }
         } catch {
             for file in prepared { file.evidence.discard() }
             throw error
         }
     }
 
-    private func readGround() throws -> Ground {
-        let reader = try LedgerReader(opening: request.folder)
-        defer { reader.close() }
-        if case .conflict(let conflict) = reader.headState { throw LedgerError.headConflict(conflict) }
-        let sites = reader.trial.definition.sites
-        guard sites.isEmpty || sites.contains(request.site) || request.site == SealID.pooledSite else {
-            throw ProgramError.unknownSite(sites: sites)
-        }
-        let sealed = try reader.status().map(\.newest).filter { $0.site == request.site }.map(\.dataset)
-        var series: [SeriesBefore] = []
-        var seen: Set<String> = []
-        for file in request.files {
-            let dataset = request.dataset ?? DatasetName.from(path: file)
-            let newest = try reader.newestSeal(site: request.site, dataset: dataset)
-            guard
-                let id = SealID(
-                    site: request.site,
-                    dataset: dataset,
-                    sequence: (newest?.statement.id.sequence ?? 0) + 1
-                )
-            else { throw ProgramError.badName(what: "dataset", name: dataset) }
-            let twin = sealed.first { $0 != dataset && $0.lowercased() == dataset.lowercased() }
-            if let twin { throw ProgramError.nameInAnotherCase(name: dataset, sealed: twin) }
-            guard seen.insert(dataset.lowercased()).inserted else {
-                throw ProgramError.usage("two of the files are the dataset \(dataset)")
-            }
-            let evidence = evidence(of: newest)
-            if let key = request.key, let frozen = evidence?.manifest.profile.key, key != frozen {
-                throw ProgramError.frozenKey(seal: "\(request.site)/\(dataset)", key: frozen)
-            }
-            series.append(SeriesBefore(id: id, previous: newest, evidence: evidence))
-        }
-        return Ground(trial: reader.trial, trialHash: reader.trialHash, head: reader.head, series: series)
-    }
-
-    private func evidence(of seal: SealRecord?) -> EvidenceFile? {
-        guard let seal, let bytes = try? FileBytes(path: request.folder.evidence(of: seal.statement.id)) else {
-            return nil
-        }
-        return try? EvidenceFile(bytes)
-    }
-
-    private func prepare(_ file: String, _ before: SeriesBefore, _ ground: Ground) throws -> Prepared {
-        let definition = ground.trial.definition.datasets[before.id.dataset]
+    private func prepare(_ file: String, _ before: SeriesBefore, _ ground: SealGround) throws -> Prepared {
+        let definition = ground.definition.datasets[before.id.dataset]
         let source = try CSVSource(
             path: file,
             dialect: try request.reading.dialect(definition, before: before.evidence?.manifest.profile)
         )
         try checkRequired(definition, source, file)
         let plan = SealPlan(
-            origin: ground.trial.definition.origin,
+            origin: ground.definition.origin,
             trial: ground.trialHash,
             site: before.id.site,
             dataset: before.id.dataset,
@@ -157,6 +125,7 @@ struct SealJob {
     }
 
     private func checkRequired(_ definition: DatasetDefinition?, _ source: CSVSource, _ file: String) throws {
+        guard definition?.blinded.isEmpty ?? true else { throw ProgramError.blinded(path: file) }
         for name in definition?.required ?? [] where !source.columns.contains(name) {
             throw SealingError.placed(
                 SealingError.columnMissing(name: name, use: "required", header: source.columns),
@@ -171,7 +140,7 @@ struct SealJob {
             return [
                 SealRemark(
                     code: "previous-evidence-missing",
-                    message: Words.previousEvidenceMissing(previous.statement.id.text)
+                    message: Words.previousEvidenceMissing(previous.id.text)
                 )
             ]
         }
@@ -184,7 +153,7 @@ struct SealJob {
         return [
             SealRemark(
                 code: "subjects-gone",
-                message: Words.subjectsGone(gone, previous.statement.id.text),
+                message: Words.subjectsGone(gone, previous.id.text),
                 column: column
             )
         ]
@@ -192,9 +161,12 @@ struct SealJob {
 
     /// Evidence first, then the block: a crash between the two leaves evidence that no seal names, and the next seal
     /// replaces it.
-    private func commit(_ prepared: [Prepared], _ ground: Ground) throws -> AcceptedBlock {
-        let envelopes = try prepared.map { try envelope($0, ground).bytes }
-        let writer = try LedgerWriter(opening: request.folder, key: request.ledgerKey)
+    private func commit(
+        _ prepared: [Prepared],
+        _ envelopes: [[UInt8]],
+        _ ledgerKey: SignerKey
+    ) throws -> AcceptedBlock {
+        let writer = try LedgerWriter(opening: request.folder, key: ledgerKey)
         for file in prepared {
             let series = SealSeries(site: file.before.id.site, dataset: file.before.id.dataset)
             guard (writer.state?.newest[series]?.sequence ?? 0) + 1 == file.before.id.sequence else {
@@ -214,9 +186,9 @@ struct SealJob {
         return block
     }
 
-    private func envelope(_ file: Prepared, _ ground: Ground) throws -> DSSEEnvelope {
+    private func envelope(_ file: Prepared, _ ground: SealGround) throws -> DSSEEnvelope {
         let statement = SealStatement(
-            origin: ground.trial.definition.origin,
+            origin: ground.definition.origin,
             id: file.before.id,
             root: file.sealed.root,
             trial: ground.trialHash,
@@ -225,34 +197,45 @@ struct SealJob {
             meaning: "submitted",
             role: request.role,
             siteClock: request.now,
-            seenCheckpoint: SeenCheckpoint(size: ground.head.size, root: ground.head.root)
+            seenCheckpoint: ground.seen
         )
         return try DSSEEnvelope.sign(statement: try statement.payload(), by: request.signer)
     }
 
     private func finish(_ prepared: [Prepared], _ block: AcceptedBlock) throws -> SealOutcome {
         let reader = try LedgerReader(opening: request.folder)
+        defer { reader.close() }
         let files = try prepared.map { file in
-            let id = file.before.id
-            let path = request.folder.receipt(of: id)
-            try AtomicFile.write(try reader.receipt(of: id).bytes(), to: path, mode: 0o644, replacing: true)
-            return SealedFile(
-                id: id,
-                file: file.file,
-                sealed: file.sealed,
-                remarks: file.remarks,
-                isFirst: file.before.previous == nil,
-                isUnchanged: file.isUnchanged,
-                evidence: request.folder.evidence(of: id),
-                receipt: path
-            )
+            let path = request.folder.receipt(of: file.before.id)
+            let receipt = try reader.receipt(of: file.before.id)
+            try AtomicFile.write(try receipt.bytes(), to: path, mode: 0o644, replacing: true)
+            return file.sealedFile(in: request.folder, receipt: path)
         }
+        let entries = block.entries.map(\.index)
         return SealOutcome(
             files: files,
-            size: block.head.size,
-            root: block.head.root,
-            entries: block.entries.map(\.index)
+            block: SealedBlock(
+                size: block.head.size,
+                root: block.head.root,
+                entries: entries,
+                notices: block.notices
+            )
         )
+    }
+
+    /// The site's half alone: evidence stays here, envelopes are written for the keeper.
+    private func hand(_ prepared: [Prepared], _ envelopes: [[UInt8]]) throws -> SealOutcome {
+        let folder = request.folder
+        try FolderMaking.make(folder.submissions, mode: 0o755)
+        AtomicFile.removeLeftovers(in: folder.submissions)
+        for file in prepared { try file.evidence.commit() }
+        var files: [SealedFile] = []
+        for (file, envelope) in zip(prepared, envelopes) {
+            let path = folder.submission(of: file.before.id)
+            try AtomicFile.write(envelope, to: path, mode: 0o644, replacing: true)
+            files.append(file.sealedFile(in: folder, receipt: path))
+        }
+        return SealOutcome(files: files, block: nil)
     }
 }
 

@@ -15,7 +15,8 @@ struct SealRequest {
     var reading: DeclaredReading
     var signer: SignerKey
     var role: KeyRole
-    var ledgerKey: SignerKey
+    /// Where the signed statements go: into the ledger of the folder, or into files for its keeper.
+    var destination: Destination
     var reason: String
     var note: String?
     var printedName: String?
@@ -23,6 +24,14 @@ struct SealRequest {
     /// Shows a first profile and asks; nil to accept it and show it only.
     var accept: ((SealID, SealedDataset) -> Bool)?
     var now: UTCTimestamp
+
+    /// Where the signed statements go.
+    enum Destination {
+        /// Into the ledger, signed with its key.
+        case ledger(SignerKey)
+        /// Into `submissions/`, over what this checkpoint or receipt shows of the ledger.
+        case submissions(checkpoint: String)
+    }
 }
 
 /// One file of a finished seal.
@@ -34,20 +43,36 @@ struct SealedFile {
     var isFirst: Bool
     var isUnchanged: Bool
     var evidence: String
+    /// The receipt; for a seal that its keeper has not accepted yet the envelope to submit.
     var receipt: String
 }
 
 /// A finished seal.
 struct SealOutcome {
     var files: [SealedFile]
+    /// The block; nil when the keeper has still to accept the seals.
+    var block: SealedBlock?
+}
+
+/// Where the seals of a call are in the ledger.
+struct SealedBlock {
     var size: UInt64
     var root: Digest
     var entries: [UInt64]
+    /// What is to be said about clocks.
+    var notices: [String] = []
 }
 
 /// The state of a dataset of a site before it is sealed again.
 struct SeriesBefore {
     var id: SealID
-    var previous: SealRecord?
+    var previous: PreviousSeal?
     var evidence: EvidenceFile?
+}
+
+/// The seal that a new one follows.
+struct PreviousSeal {
+    var id: SealID
+    /// The leaf hash of its entry.
+    var leaf: Digest
 }

@@ -49,4 +49,17 @@ final class FileBytes: RandomAccessBytes {
         }
         return bytes
     }
+
+    /// The whole of a small file.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - limit: the most bytes it may have.
+    /// - Returns: its bytes.
+    /// - Throws: `ProgramError.missing`, `.cannotRead`, `.tooLarge`.
+    static func whole(_ path: String, limit: Int) throws -> [UInt8] {
+        let file = try FileBytes(path: path)
+        guard file.count <= limit else { throw ProgramError.tooLarge(path: path, limit: limit) }
+        return try file.read(at: 0, count: file.count)
+    }
 }

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Foundation
-import MerkleLog
 import TrialIntegrity
 import TrialLedger
 import TrialTables
@@ -103,32 +102,5 @@ struct DeclaredReading {
         dialect.delimiter = character?.utf8.first
         dialect.headerLine = headerLine ?? definition?.headerLine ?? profile?.headerLine ?? 1
         return dialect
-    }
-}
-
-/// Which key of the ledger is trusted, and where it came from.
-struct TrustOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("A trust policy kept outside the trial folder.", valueName: "file"))
-    var policy: String?
-
-    @Option(name: .long, help: ArgumentHelp("The ledger's verifier key, known from elsewhere.", valueName: "vkey"))
-    var key: String?
-
-    /// The key to verify with.
-    ///
-    /// - Throws: `ProgramError` when both or an unusable one are given, `LedgerError` for an unusable policy.
-    func resolve(_ folder: TrialFolder, origin: String?) throws -> (key: VerifierKey, source: TrustState.PolicySource) {
-        if let key {
-            guard policy == nil else { throw ProgramError.usage("give --policy or --key, not both") }
-            guard let parsed = try? VerifierKey(parsing: key) else { throw ProgramError.badKey }
-            return (parsed, .pin)
-        }
-        let path = policy ?? folder.policy
-        let logs = try TrustPolicy.read(path).logs
-        let source: TrustState.PolicySource = RealPath.isInside(path, folder.path) ? .trialFolder : .file
-        // The ledger says which of the trusted keys to use, not whether to trust it.
-        let matching = origin == nil ? logs.first : logs.first { $0.name == origin }
-        guard let key = matching else { throw ProgramError.policyWithoutLedger(path: path, origin: origin) }
-        return (key, source)
     }
 }

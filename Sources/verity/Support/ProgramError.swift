@@ -39,6 +39,20 @@ enum ProgramError: UserFacingError, Equatable {
     case overtaken(seal: String)
     /// A file that cannot be read.
     case cannotRead(path: String, reason: String)
+    /// No envelope among the paths.
+    case nothingToSubmit
+    /// A file that is larger than anything of its kind.
+    case tooLarge(path: String, limit: Int)
+    /// A database whose last write was not finished.
+    case unfinishedWrite(path: String)
+    /// Encrypted evidence, and no key to open it.
+    case needsDecryptionKey(path: String, recipients: [String])
+    /// A dataset with columns that the trial wants withheld.
+    case blinded(path: String)
+    /// A folder that no keeper handed out.
+    case noSiteFolder(path: String)
+    /// A file that holds no checkpoint of the ledger.
+    case badCheckpoint(path: String)
 
     var code: String {
         switch self {
@@ -59,6 +73,13 @@ enum ProgramError: UserFacingError, Equatable {
         case .frozenKey: "frozen-key"
         case .overtaken: "overtaken"
         case .cannotRead: "cannot-read"
+        case .nothingToSubmit: "nothing-to-submit"
+        case .tooLarge: "too-large"
+        case .unfinishedWrite: "unfinished-write"
+        case .needsDecryptionKey: "needs-decryption-key"
+        case .blinded: "blinded-columns"
+        case .noSiteFolder: "no-site-folder"
+        case .badCheckpoint: "checkpoint-bad"
         }
     }
 
@@ -84,6 +105,13 @@ enum ProgramError: UserFacingError, Equatable {
         case .frozenKey(let seal, _): "the key of \(seal) was frozen by its first seal, and --key says something else"
         case .overtaken(let seal): "\(seal) was sealed by somebody else meanwhile: nothing of this call was sealed"
         case .cannotRead(_, let reason): "cannot be read: \(reason)"
+        case .nothingToSubmit: "there is no envelope in these folders"
+        case .tooLarge(_, let limit): "it has more than \(Plural.grouped(limit)) bytes, too many for a file of its kind"
+        case .unfinishedWrite: "the last write to this database was interrupted"
+        case .needsDecryptionKey: "the evidence is encrypted"
+        case .blinded: "the trial withholds columns of this dataset, which this version cannot do yet"
+        case .noSiteFolder: "this folder does not hold the first entry of a trial"
+        case .badCheckpoint: "it is no checkpoint that the ledger's key signed"
         }
     }
 
@@ -105,12 +133,20 @@ enum ProgramError: UserFacingError, Equatable {
         case .missing: "check the path"
         case .nothingToAudit: "a delivery has files such as 701/lb.csv"
         case .declined: "declare key and types in trial.yaml before `verity init`, or give --key"
-        case .evidence: "take another copy of the evidence, or audit with what the site holds"
+        case .evidence: "take another copy of the evidence"
         case .nameInAnotherCase(_, let sealed): "seal it as --dataset \(sealed)"
         case .frozenKey(_, let key):
             "leave --key out: the key is \(key.isEmpty ? "all columns" : key.joined(separator: ","))"
         case .overtaken: "seal again"
         case .cannotRead: "check its permissions"
+        case .nothingToSubmit: "envelopes end in .entry.json; verity seal --offline writes them to submissions/"
+        case .tooLarge: "check that it is the file you meant"
+        case .unfinishedWrite: "run any command that writes, such as verity seal: it finishes or drops the write"
+        case .needsDecryptionKey(_, let recipients):
+            "give --decrypt-with FILE; it is encrypted to the keys \(recipients.joined(separator: ", "))"
+        case .blinded: "take blinded out of its rules and seal the treatment columns as a dataset of their own"
+        case .noSiteFolder: "ask the keeper for a site folder: verity export site DIR makes one"
+        case .badCheckpoint: "ask the keeper for a new one, or give a receipt of this ledger"
         }
     }
 
@@ -118,7 +154,9 @@ enum ProgramError: UserFacingError, Equatable {
         switch self {
         case .policyWithoutLedger(let path, _), .noTrial(let path), .notVerifiable(let path), .missing(let path),
             .nothingToAudit(let path), .evidence(let path, _),
-            .cannotRead(let path, _):
+            .cannotRead(let path, _), .tooLarge(let path, _), .noSiteFolder(let path), .badCheckpoint(let path),
+            .unfinishedWrite(let path), .needsDecryptionKey(let path, _),
+            .blinded(let path):
             SourcePlace(file: path)
         default: nil
         }
@@ -127,9 +165,9 @@ enum ProgramError: UserFacingError, Equatable {
     var failureClass: FailureClass {
         switch self {
         case .unknownSite, .usage, .badKey, .ambiguous, .badName, .declined, .nameInAnotherCase, .frozenKey: .usage
-        case .noTrial, .missing, .nothingToAudit, .cannotRead: .missingInput
-        case .remarks, .notVerifiable: .badData
-        case .evidence, .policyWithoutLedger: .unverifiable
+        case .noTrial, .missing, .nothingToAudit, .cannotRead, .noSiteFolder, .nothingToSubmit: .missingInput
+        case .remarks, .notVerifiable, .tooLarge, .blinded: .badData
+        case .evidence, .policyWithoutLedger, .badCheckpoint, .unfinishedWrite, .needsDecryptionKey: .unverifiable
         case .overtaken: .notPermitted
         }
     }

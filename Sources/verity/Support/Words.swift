@@ -30,14 +30,50 @@ enum Words {
 
     static let keepReceipts = "Keep the receipts: they prove these seals even against the keeper of the ledger."
 
+    static let submitThese = """
+        Not in the ledger yet: send these files to its keeper, who runs verity submit, and keep the receipts that come
+        back. The evidence stays with you.
+        """
+
+    static let giveReceipts = "Give the receipts back to whoever sealed: they prove the seals even against this ledger."
+
+    static func bundle(_ evidence: BundleRequest.Evidence) -> String {
+        switch evidence {
+        case .values: "It holds the sealed values: keep it as you keep the data."
+        case .fingerprints:
+            "It holds fingerprints, from which values of known lists can be guessed: keep it as you keep the data."
+        case .none:
+            "It holds no value of any table: an audit with it also needs the evidence, or a bundle made with --evidence."
+        }
+    }
+
+    static func siteFolder(_ path: String, receipts: Int) -> String {
+        "\(path): a folder in which a site seals with --offline, with \(Plural.of(receipts, "receipt", "receipts"))"
+    }
+
     static func nothingFound(_ files: Int) -> String {
         "\(Plural.of(files, "file", "files")): nothing to remark"
     }
 
-    /// What every audit of this version leaves unchecked.
-    static let witnessesNotChecked = "witness cosignatures: the ledger has none"
-    static let timestampsNotChecked =
+    static let noQuorum =
+        "witnesses: the policy asks for none, so a keeper who shows different ledgers to different parties goes unnoticed"
+
+    static func quorumBehind(_ covered: UInt64, of size: UInt64) -> String {
+        covered == 0
+            ? "witnesses: no checkpoint has the quorum that the policy asks for"
+            : "witnesses: the quorum covers the first \(covered) of \(size) entries, and not those after them"
+    }
+
+    static let noTimestamps =
         "outside time: no RFC 3161 timestamps, so the times of seals are the sites' own claims"
+
+    static func timestampsWithoutRoots(_ count: Int) -> String {
+        "outside time: \(Plural.of(count, "timestamp", "timestamps")) not checked: give --tsa-roots"
+    }
+
+    static let rootsFromFolder =
+        "the roots of the timestamp authorities came from the trial folder under audit: give --tsa-roots from elsewhere"
+
     static let receiptsNotChecked =
         "receipts: none were given with --receipts, so a ledger rewritten by its keeper would go unnoticed"
     static let policyNotChecked =

@@ -142,6 +142,16 @@ def repeats_a_name(names: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of the profile: how its cells are understood."""
+
+    name: str
+    kind: str
+    date_format: str | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Profile:
     """How a file is read and which of its columns are sealed."""
 
@@ -151,6 +161,7 @@ class Profile:
     header_line: int
     key: tuple[str, ...]
     volatile: frozenset[str]
+    described: tuple[Column, ...]
 
     @property
     def sealed(self) -> list[int]:
@@ -160,7 +171,8 @@ class Profile:
     @classmethod
     def parse(cls, value: Any) -> Profile:
         members = Members(value, "profile", "columns delimiter encoding headerLine key volatile")
-        columns = tuple(_column_name(item) for item in members.items("columns"))
+        described = tuple(_column(item) for item in members.items("columns"))
+        columns = tuple(column.name for column in described)
         volatile = frozenset(members.sorted_names("volatile"))
         key = tuple(members.names("key"))
         if repeats_a_name(columns) or len(volatile) >= len(columns):
@@ -168,10 +180,10 @@ class Profile:
         if not volatile <= set(columns) or not set(key) <= set(columns) - volatile:
             raise Unreadable("profile: key or volatile names a column that is not there")
         return cls(columns, members.text("delimiter", DELIMITERS), members.text("encoding", ENCODINGS),
-                   members.integer("headerLine", 1, LAST_HEADER_LINE), key, volatile)
+                   members.integer("headerLine", 1, LAST_HEADER_LINE), key, volatile, described)
 
 
-def _column_name(value: Any) -> str:
+def _column(value: Any) -> Column:
     members = Members(value, "profile column", "name type", "format missing")
     kind = members.text("type", TYPES)
     if "format" in members and kind not in DATE_TYPES:
@@ -180,7 +192,8 @@ def _column_name(value: Any) -> str:
         members.text("format", DATE_FORMATS)
     if "missing" in members and not members.sorted_names("missing"):
         raise Unreadable("profile column: missing says nothing")
-    return members.text("name")
+    return Column(members.text("name"), kind, members.text("format") if "format" in members else None,
+                  tuple(members.sorted_names("missing")) if "missing" in members else ())
 
 
 @dataclass(frozen=True)

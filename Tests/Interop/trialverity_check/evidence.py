@@ -62,7 +62,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class _Section:
+class Section:
     tag: bytes
     offset: int
     payload: bytes
@@ -70,7 +70,7 @@ class _Section:
 
 def parse_evidence(data: bytes) -> Evidence:
     """Reads an evidence file or an opening, and refuses whatever departs from the page in any byte."""
-    sections = list(_sections(data))
+    sections = list(read_sections(data, HEADING))
     tags = [section.tag for section in sections]
     row_sections = [section for section in sections if section.tag == b"ROWS"]
     if tags == [b"OPEN", b"ENDS"]:
@@ -90,11 +90,12 @@ def parse_evidence(data: bytes) -> Evidence:
     return Evidence(opening, _all_rows(opening.manifest, row_sections, directory))
 
 
-def _sections(data: bytes) -> Iterator[_Section]:
-    if not data.startswith(HEADING):
-        raise Unreadable("not an evidence file of version 1")
+def read_sections(data: bytes, heading: bytes) -> Iterator[Section]:
+    """The framed sections behind a heading, in the order of the file."""
+    if not data.startswith(heading):
+        raise Unreadable("not an evidence file of this version")
     reader = ByteReader(data, "evidence")
-    reader.take(len(HEADING))
+    reader.take(len(heading))
     while reader.remaining:
         offset = reader.position
         tag, length = reader.take(4), reader.u64()
@@ -103,15 +104,15 @@ def _sections(data: bytes) -> Iterator[_Section]:
         payload = reader.take(length)
         if sha256(tag + length.to_bytes(8, "big") + payload) != reader.take(32):
             raise Unreadable(f"the section at byte {offset} is damaged")
-        yield _Section(tag, offset, payload)
+        yield Section(tag, offset, payload)
 
 
-def _all_rows(manifest: Manifest, sections: list[_Section], directory: _Section) -> list[list[str]]:
+def _all_rows(manifest: Manifest, sections: list[Section], directory: Section) -> list[list[str]]:
     """All rows. No row is built before its number is known to agree with the directory and the manifest."""
     reader = ByteReader(directory.payload, "DIRY")
     if reader.u32() != len(sections):
         raise Unreadable("DIRY does not count the ROWS sections")
-    blocks = [_RowBlock(section, len(manifest.profile.columns)) for section in sections]
+    blocks = [RowBlock(section, len(manifest.profile.columns)) for section in sections]
     total = 0
     for block in blocks:
         if block.first != total + 1:
@@ -125,10 +126,10 @@ def _all_rows(manifest: Manifest, sections: list[_Section], directory: _Section)
     return [row for block in blocks for row in block.rows()]
 
 
-class _RowBlock:
+class RowBlock:
     """The rows of one ROWS section, in the form in which they are stored."""
 
-    def __init__(self, section: _Section, columns: int) -> None:
+    def __init__(self, section: Section, columns: int) -> None:
         reader = ByteReader(section.payload, "ROWS")
         self.offset, self.first, self.count = section.offset, reader.u64(), reader.u32()
         if reader.u32() != columns or self.count == 0:

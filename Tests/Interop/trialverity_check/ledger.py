@@ -10,19 +10,21 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from .documents import LARGEST_SEQUENCE, NAME, ORIGIN, Members, parse_canonical, parse_json
+from .documents import LARGEST_SEQUENCE, NAME, ORIGIN, Members, canonical_json, parse_canonical, parse_json
 from .primitives import (
     DoesNotHold, Unreadable, check_inclusion, leaf_hash, sha256, strict_base64,
 )
 
-ED25519_NOTE = 0x01
+ED25519_NOTE, ED25519_COSIGNATURE = 0x01, 0x04
 ENTRY_LIMIT = 65_535
+RECEIPT_LIMIT = NOTE_LIMIT = 1_000_000
+SIGNATURE_LIMIT = 100
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 SEAL_TYPE = "https://trialverity.org/seal/v1"
-_CODE = re.compile(r"[a-z0-9-]{1,40}")
+CODE = re.compile(r"[a-z0-9-]{1,40}")
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
-_SEAL_ID = re.compile(f"({NAME.pattern})/({NAME.pattern})#([1-9][0-9]{{0,15}})")
+SEAL_ID = re.compile(f"({NAME.pattern})/({NAME.pattern})#([1-9][0-9]{{0,15}})")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 _FIELD_PRIME = 2**255 - 19
 _SMALL_ORDER_Y = {
@@ -34,21 +36,21 @@ _SMALL_ORDER_Y = {
 
 @dataclass(frozen=True)
 class VerifierKey:
-    """A note verifier key of type 01, `name+hex8+base64(01 || public key)`."""
+    """A note verifier key, `name+hex8+base64(type || public key)`; type 01 signs notes, type 04 cosigns checkpoints."""
 
     name: str
     key_id: bytes
     public: bytes
 
     @classmethod
-    def parse(cls, text: str) -> VerifierKey:
+    def parse(cls, text: str, kinds: tuple[int, ...] = (ED25519_NOTE,)) -> VerifierKey:
         name, plus, rest = text.partition("+")
         key_id, second_plus, encoded = rest.partition("+")
         blob = strict_base64(encoded, "verifier key")
         if not (name and plus and second_plus) or any(char.isspace() for char in name):
             raise Unreadable("verifier key: not name+id+key")
-        if len(blob) != 33 or blob[0] != ED25519_NOTE:
-            raise Unreadable("verifier key: not an Ed25519 key of type 01")
+        if len(blob) != 33 or blob[0] not in kinds:
+            raise Unreadable("verifier key: not an Ed25519 key of the type that is asked for")
         y = int.from_bytes(blob[1:], "little") & ((1 << 255) - 1)
         if y >= _FIELD_PRIME or y in _SMALL_ORDER_Y:
             raise Unreadable("verifier key: a public key that must not be used")
@@ -73,19 +75,30 @@ class Checkpoint:
     root: bytes
 
 
-def open_note(note: bytes, key: VerifierKey) -> str:
-    """The text of a signed note that the key has signed."""
+@dataclass(frozen=True)
+class SignatureLine:
+    """One line below the text of a note: who says to have signed, and the signature."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+    def is_by(self, key: VerifierKey) -> bool:
+        return (self.name, self.key_id) == (key.name, key.key_id)
+
+
+def split_note(note: bytes) -> tuple[str, list[SignatureLine]]:
+    """The text of a signed note and its signature lines, none of them checked."""
     try:
         text = note.decode("utf-8")
     except UnicodeDecodeError:
         raise Unreadable("note: not UTF-8") from None
-    if any(char < " " and char != "\n" for char in text):
-        raise Unreadable("note: control characters")
+    if len(note) > NOTE_LIMIT or any(char < " " and char != "\n" for char in text):
+        raise Unreadable("note: control characters, or too long")
     body, separator, signatures = text.rpartition("\n\n")
     if not separator or not body or not signatures.endswith("\n"):
         raise Unreadable("note: no signatures")
-    body += "\n"
-    found = False
+    lines = []
     for line in signatures[:-1].split("\n"):
         match = re.fullmatch(r"— ([^\s+]+) (\S+)", line)
         if not match:
@@ -93,13 +106,21 @@ def open_note(note: bytes, key: VerifierKey) -> str:
         blob = strict_base64(match[2], "note signature")
         if len(blob) < 5:
             raise Unreadable("note: a signature is too short")
-        if (match[1], blob[:4]) == (key.name, key.key_id):
-            if found:
-                raise Unreadable("note: two signatures by one key")
-            key.check(blob[4:], body.encode("utf-8"), "note")
-            found = True
+        lines.append(SignatureLine(match[1], blob[:4], blob[4:]))
+    if len(lines) > SIGNATURE_LIMIT:
+        raise Unreadable("note: too many signatures")
+    return body + "\n", lines
+
+
+def open_note(note: bytes, key: VerifierKey) -> str:
+    """The text of a signed note that the key has signed."""
+    body, lines = split_note(note)
+    found = [line for line in lines if line.is_by(key)]
+    if len(found) > 1:
+        raise Unreadable("note: two signatures by one key")
     if not found:
         raise DoesNotHold("note: not signed by the key given")
+    key.check(found[0].signature, body.encode("utf-8"), "note")
     return body
 
 
@@ -173,8 +194,10 @@ class Envelope:
         if len(signatures) != 1:
             raise Unreadable("envelope: not exactly one signature")
         signature = Members(signatures[0], "envelope signature", "keyid sig")
-        return cls(signature.digest("keyid"), strict_base64(members.text("payload"), "payload"),
-                   strict_base64(signature.text("sig"), "signature"))
+        sig = strict_base64(signature.text("sig"), "signature")
+        if len(sig) != 64:
+            raise Unreadable("envelope: a signature that is not 64 bytes")
+        return cls(signature.digest("keyid"), strict_base64(members.text("payload"), "payload"), sig)
 
     def check(self, signer: VerifierKey) -> None:
         if self.key_id != sha256(signer.public):
@@ -183,12 +206,14 @@ class Envelope:
         signer.check(self.signature, head + self.payload, "envelope")
 
 
-def _check_clock(text: str) -> None:
-    """A day and a second that exist, without leap seconds."""
+def check_time(text: str) -> None:
+    """A TIME: a day and a second that exist, without leap seconds."""
+    if not _CLOCK.fullmatch(text):
+        raise Unreadable("statement: not a time")
     try:
         datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
     except ValueError:
-        raise Unreadable("statement: the site's clock shows no time") from None
+        raise Unreadable("statement: a time that does not exist") from None
 
 
 @dataclass(frozen=True)
@@ -217,10 +242,10 @@ class SealStatement:
         predicate = Members(
             members.raw("predicate"), "predicate",
             "meaning previous reason role seenCheckpoint sequence siteClock trial")
-        predicate.text("meaning", pattern=_CODE)
-        predicate.text("reason", pattern=_CODE)
+        predicate.text("meaning", pattern=CODE)
+        predicate.text("reason", pattern=CODE)
         predicate.text("role", ("site", "sponsor"))
-        _check_clock(predicate.text("siteClock", pattern=_CLOCK))
+        check_time(predicate.text("siteClock"))
         seen = Members(predicate.raw("seenCheckpoint"), "seenCheckpoint", "root size")
         seen.digest("root")
         name = subject.text("name")
@@ -228,18 +253,33 @@ class SealStatement:
         statement = cls(
             digest.digest("trialverityRootV1"), name, seal,
             None if predicate.raw("previous") is None else predicate.digest("previous"),
-            seen.integer("size"), predicate.integer("sequence", 1, LARGEST_SEQUENCE), predicate.digest("trial"))
+            seen.integer("size", 1), predicate.integer("sequence", 1, LARGEST_SEQUENCE), predicate.digest("trial"))
         statement._check_itself()
         return statement
 
     def _check_itself(self) -> None:
-        match = _SEAL_ID.fullmatch(self.seal)
+        match = SEAL_ID.fullmatch(self.seal)
         if not match or not ORIGIN.fullmatch(self.subject.removesuffix("/" + self.seal)):
             raise Unreadable("subject: not ORIGIN/SITE/DATASET#SEQUENCE")
         if int(match[3]) != self.sequence:
             raise DoesNotHold("statement: the sequence is not that of the name")
         if (self.previous is None) != (self.sequence == 1):
             raise DoesNotHold("statement: the first seal has no previous one, every other has")
+
+
+def receipt_bytes(members: dict[str, Any]) -> bytes:
+    """The one spelling of a receipt."""
+
+    def spelled(value: Any) -> str:
+        if isinstance(value, list) and value:
+            return "[\n" + ",\n".join(f"    {canonical_json(one).decode()}" for one in value) + "\n  ]"
+        return canonical_json(value).decode()
+
+    try:
+        lines = [f"  {canonical_json(name).decode()}: {spelled(members[name])}" for name in sorted(members)]
+        return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8")
+    except UnicodeError:
+        raise Unreadable("receipt: half a surrogate pair") from None
 
 
 @dataclass(frozen=True)
@@ -250,17 +290,23 @@ class Receipt:
     entry: bytes
     proof: InclusionProof
     verifier_key: VerifierKey
-    tokens: list[Any]
+    tokens: list[bytes]
 
     @classmethod
     def parse(cls, data: bytes) -> Receipt:
-        members = Members(
-            parse_json(data, "receipt"), "receipt", "envelope format proof seal tokens verifierKey")
+        if len(data) > RECEIPT_LIMIT:
+            raise Unreadable("receipt: longer than a receipt may be")
+        value = parse_json(data, "receipt")
+        members = Members(value, "receipt", "envelope format proof seal tokens verifierKey")
         members.text("format", ("trialverity/receipt/v1",))
+        if not all(isinstance(token, str) for token in members.items("tokens")):
+            raise Unreadable("receipt: a token that is not text")
+        if receipt_bytes(value) != data:
+            raise Unreadable("receipt: not in its one spelling")
         return cls(
-            members.text("seal", pattern=_SEAL_ID), strict_base64(members.text("envelope"), "receipt envelope"),
+            members.text("seal", pattern=SEAL_ID), strict_base64(members.text("envelope"), "receipt envelope"),
             InclusionProof.parse(members.text("proof")), VerifierKey.parse(members.text("verifierKey")),
-            members.items("tokens"))
+            [strict_base64(token, "receipt token") for token in members.items("tokens")])
 
     def check(self, key: VerifierKey, signer: VerifierKey) -> tuple[SealStatement, Checkpoint]:
         """Everything a receipt claims, with keys that were not taken from it."""

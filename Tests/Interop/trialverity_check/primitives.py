@@ -102,6 +102,12 @@ def strict_base64(text: str, what: str) -> bytes:
     return data
 
 
+def block_salts(key: bytes) -> bytes:
+    """The 256 salts of a block, one behind the other, from the key of the block."""
+    cipher = Cipher(algorithms.AES(key), modes.CTR(bytes(16))).encryptor()
+    return cipher.update(bytes(SALTS_PER_BLOCK * SALT_LENGTH)) + cipher.finalize()
+
+
 class Salts:
     """The salts of all leaves of one seal, derived from its salt key."""
 
@@ -114,8 +120,7 @@ class Salts:
     def _derive_block(self, block: int) -> bytes:
         info = b"trialverity/salt/1" + block.to_bytes(8, "big")
         key = HKDF(algorithm=SHA256(), length=32, salt=b"", info=info).derive(self._key)
-        cipher = Cipher(algorithms.AES(key), modes.CTR(bytes(16))).encryptor()
-        return cipher.update(bytes(SALTS_PER_BLOCK * SALT_LENGTH)) + cipher.finalize()
+        return block_salts(key)
 
     def __getitem__(self, leaf: int) -> bytes:
         block, place = divmod(leaf, SALTS_PER_BLOCK)

@@ -1,0 +1,135 @@
+// Carrying out an erasure order on the evidence of a trial folder.
+
+import Foundation
+import IntegrityReports
+import MerkleLog
+import TrialIntegrity
+import TrialLedger
+
+/// An order and the evidence it is carried out on.
+struct ErasureJob {
+    let folder: TrialFolder
+    let order: ErasureOrder
+    let quiet: Bool
+
+    /// A seal whose evidence holds rows to erase.
+    struct Work {
+        let record: SealRecord
+        let path: String
+        let eraser: EvidenceEraser
+        let plan: PlannedErasure
+    }
+
+    private var workers: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    /// Where the order is kept until all holders have carried it out.
+    var orderPath: String {
+        "\(folder.evidence)/\((try? order.digest().hex.prefix(16)).map(String.init) ?? "order").erasure-order.json"
+    }
+
+    /// Writes the order, before anything is erased: without it nobody could tell what the digest stands for.
+    func keepOrder() throws {
+        try AtomicFile.write(try order.bytes(), to: orderPath, mode: 0o600, replacing: false)
+    }
+
+    /// Finds the rows, in every evidence file of the folder that the order concerns; nothing is changed.
+    ///
+    /// - Throws: what reading the ledger throws; `ProgramError.evidence` for evidence that cannot be used.
+    func find() throws -> [Work] {
+        let reader = try LedgerReader(opening: folder)
+        defer { reader.close() }
+        var work: [Work] = []
+        for record in try reader.seals() {
+            let id = record.statement.id
+            let path = folder.evidence(of: id)
+            guard FileManager.default.fileExists(atPath: path) else {
+                if !quiet { Console.warn("\(id.text): its evidence is not here, and is not searched") }
+                continue
+            }
+            let bytes = try FileBytes(path: path)
+            guard try !EvidenceEncryption.isEncrypted(bytes) else {
+                Console.warn("\(id.text): its evidence is encrypted, and is not searched")
+                continue
+            }
+            do {
+                let evidence = try EvidenceFile(bytes)
+                guard order.concerns(evidence.manifest) else { continue }
+                guard evidence.holdsValues else {
+                    Console.warn("\(id.text): only the opening is here: destroy it, or erase from a copy with values")
+                    continue
+                }
+                let eraser = EvidenceEraser(evidence)
+                let plan = try eraser.plan(order.selection, root: record.statement.root, workers: workers)
+                if plan.rows > 0 { work.append(Work(record: record, path: path, eraser: eraser, plan: plan)) }
+            } catch let error as FormatError {
+                throw ProgramError.evidence(path: path, reason: error.message)
+            }
+        }
+        return work
+    }
+
+    /// Writes the new evidence beside the old, and checks it; the old one is still there.
+    ///
+    /// - Throws: `ProgramError.evidence` when the new evidence would not do; then nothing is left behind.
+    func prepare(_ work: [Work]) throws -> [RewrittenEvidence] {
+        var files: [RewrittenEvidence] = []
+        do {
+            for piece in work {
+                let file = RewrittenEvidence(path: piece.path)
+                files.append(file)
+                let target = try AtomicFile(path: file.newPath, mode: 0o600, replacing: true)
+                try piece.eraser.write(piece.plan, sink: { try target.write($0) })
+                try target.commit()
+                let root = piece.record.statement.root
+                let state = try order.state(
+                    of: EvidenceFile(FileBytes(path: file.newPath)),
+                    root: root,
+                    workers: workers
+                )
+                guard case .done = state else {
+                    throw ProgramError.evidence(path: piece.path, reason: "rows would be left after the erasure")
+                }
+            }
+        } catch {
+            for file in files { file.discard() }
+            throw error
+        }
+        return files
+    }
+}
+
+/// New evidence that waits to take the place of the old.
+struct RewrittenEvidence {
+    let path: String
+
+    /// Where it waits.
+    var newPath: String { path + ".erased" }
+
+    /// Drops it.
+    func discard() { try? FileManager.default.removeItem(atPath: newPath) }
+
+    /// Puts it in place of the old file, and writes zeros over what the old one was.
+    ///
+    /// On disks that write in place nothing is left of the old file; flash, snapshots and copy-on-write file systems
+    /// may keep it.
+    func replace() throws {
+        let old = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        defer { if old >= 0 { close(old) } }
+        guard unsafe rename(newPath, path) == 0 else {
+            throw LedgerError.inputOutput(path: path, reason: unsafe String(cString: strerror(errno)))
+        }
+        guard old >= 0 else { return }
+        var status = stat()
+        guard unsafe fstat(old, &status) == 0 else { return }
+        let zeros = [UInt8](repeating: 0, count: 1 << 20)
+        var done = 0
+        while done < Int(status.st_size) {
+            let count = min(zeros.count, Int(status.st_size) - done)
+            let written = unsafe zeros.withUnsafeBytes { unsafe pwrite(old, $0.baseAddress, count, off_t(done)) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return }
+            done += written
+        }
+        _ = fsync(old)
+    }
+}

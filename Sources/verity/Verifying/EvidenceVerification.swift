@@ -1,0 +1,124 @@
+// Evidence and rows that were shown, held against the root on the chain.
+
+import Foundation
+import IntegrityReports
+import MerkleLog
+import TrialIntegrity
+import TrialLedger
+
+/// Checks evidence files.
+struct EvidenceVerification {
+    let folder: TrialFolder
+
+    /// Recomputes the root of an evidence file, and compares it with the one in the ledger of the trial folder.
+    func run(_ path: String, decryptionKey: String?) throws -> VerifyResult {
+        do {
+            let evidence = try HeldEvidence(path, decryptionKey: decryptionKey)
+            let manifest = evidence.manifest
+            let root = try evidence.recomputedRoot()
+            var result = VerifyResult(kind: "evidence", path: path, holds: false)
+            result.facts = [
+                ("seal", .string("\(manifest.site)/\(manifest.dataset)#\(manifest.sequence)")),
+                ("rows", .integer(Int64(manifest.rows))), ("root", .optional(root?.hex)),
+            ]
+            if evidence.erasedRows > 0 { result.facts.append(("erased", .integer(Int64(evidence.erasedRows)))) }
+            guard let id = SealID(site: manifest.site, dataset: manifest.dataset, sequence: manifest.sequence),
+                let sealed = SealedRoot.find(id, in: folder)
+            else {
+                result.faults = [
+                    LedgerFault(
+                        code: "seal-unknown",
+                        message: "no ledger at hand holds this seal, so nothing says that this is its root",
+                        location: path
+                    )
+                ]
+                return result
+            }
+            result.holds = root == sealed
+            if !result.holds {
+                result.faults = [
+                    LedgerFault(
+                        code: "evidence-contradicts-seal",
+                        message: "the evidence does not hash to the root on the chain",
+                        location: path
+                    )
+                ]
+            }
+            return result
+        } catch let error as FormatError {
+            return .broken("evidence", path, code: "evidence-damaged", error.message)
+        }
+    }
+}
+
+/// The root of a seal as a ledger holds it.
+enum SealedRoot {
+    /// The root; nil when there is no ledger or no such seal.
+    static func find(_ id: SealID, in folder: TrialFolder) -> Digest? {
+        guard let reader = try? LedgerReader(opening: folder) else { return nil }
+        defer { reader.close() }
+        return try? reader.seal(id).statement.root
+    }
+}
+
+/// Checks proofs of rows.
+struct RowProofVerification {
+    let options: TrustOptions
+    let folder: TrialFolder
+
+    /// Checks the rows against the root, and the root against the receipt inside, or else against a ledger at hand.
+    func run(_ path: String, _ bytes: [UInt8]) async throws -> VerifyResult {
+        do {
+            let proof = try RowProof(reading: bytes)
+            let opened = try proof.opened()
+            var result = VerifyResult(kind: "rows", path: path, holds: true)
+            result.facts = [
+                ("seal", .string(opened.seal.text)), ("root", .string(opened.root.hex)),
+                ("rows", .integer(Int64(opened.rows.count))), ("of", .integer(Int64(opened.manifest.rows))),
+            ]
+            result.rows = ProvenTable(columns: proof.columns, rows: opened.rows.map { ($0.number, $0.cells) })
+            if let receipt = proof.receipt {
+                let checked = try await ReceiptVerification(options: options, folder: folder)
+                    .run(path, Array(receipt.utf8))
+                result.facts += checked.facts.filter { !["seal", "root"].contains($0.name) }
+                result.notices += checked.notices
+                result.faults += checked.faults
+                if let receipt = try? Receipt(parsing: Array(receipt.utf8)), !Self.covers(receipt, opened) {
+                    result.faults.append(
+                        LedgerFault(
+                            code: "receipt-of-another-seal",
+                            message: "the receipt inside is not of the root that the rows lead to",
+                            location: path
+                        )
+                    )
+                }
+            } else if let root = SealedRoot.find(opened.seal, in: folder) {
+                if root != opened.root {
+                    result.faults.append(
+                        LedgerFault(
+                            code: "rows-contradict-seal",
+                            message: "the rows do not lead to the root on the chain",
+                            location: path
+                        )
+                    )
+                }
+            } else {
+                result.notices.append(
+                    "whether the root is on a chain: the proof holds no receipt, and no ledger is here"
+                )
+            }
+            result.notices.append("whether there are further rows of this kind: a proof shows rows, not their absence")
+            result.holds = result.faults.isEmpty
+            return result
+        } catch let error as DisclosureError {
+            return try .broken("rows", path, error)
+        }
+    }
+
+    private static func covers(_ receipt: Receipt, _ opened: OpenedRows) -> Bool {
+        guard let envelope = try? DSSEEnvelope(parsing: receipt.envelope),
+            case .seal(let seal)? = try? LedgerStatement(in: envelope)
+        else { return false }
+        return seal.id == opened.seal && seal.root == opened.root && seal.trial == opened.manifest.trial
+    }
+}
