@@ -42,6 +42,7 @@ let package = Package(
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(name: "CLibZip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .target(name: "CBoostMath", linkerSettings: [.linkedLibrary("m"), .linkedLibrary("stdc++")]),
         .target(name: "MerkleLog", dependencies: [crypto], swiftSettings: strict),
         .target(
             name: "TrialIntegrity",
@@ -65,6 +66,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "TrialBundle", dependencies: ["TrialIntegrity", "CLibZip"], swiftSettings: strict),
+        .target(name: "SiteStatistics", dependencies: ["CBoostMath"], swiftSettings: strict),
         .target(name: "SampleTrial", swiftSettings: strict),
         .target(name: "IntegrityReports", dependencies: ["TrialIntegrity", "MerkleLog"], swiftSettings: strict),
         .executableTarget(
@@ -107,6 +109,11 @@ let package = Package(
         .testTarget(
             name: "TrialLedgerTests",
             dependencies: ["TrialLedger", "TrialIntegrity", "MerkleLog", "TestSupport", crypto, sqlite],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SiteStatisticsTests",
+            dependencies: ["SiteStatistics", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(name: "SampleTrialTests", dependencies: ["SampleTrial"], swiftSettings: strict),
@@ -157,5 +164,6 @@ let package = Package(
             exclude: ["Transcripts"],
             swiftSettings: strict
         ),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
