@@ -103,6 +103,7 @@ enum Placeholders {
         text.replace(#/[A-Za-z0-9][A-Za-z0-9.\/-]*\+[0-9a-f]{8}\+[A-Za-z0-9+\/=]{44}/#, with: "<vkey>")
         text.replace(#/[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}/#, with: "<uuid>")
         text.replace(#/partial-\d+-\d+/#, with: "partial-<pid>")
+        text.replace(#/\b[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}\b/#.wordBoundaryKind(.simple), with: "<code>")
         text.replace(#/\b[0-9a-f]{64}\b/#.wordBoundaryKind(.simple), with: "<hex64>")
         text.replace(#/\b[0-9a-f]{16}…/#.wordBoundaryKind(.simple), with: "<hex16>…")
         text.replace(#/[A-Za-z0-9+\/]{43,}={0,2}/#, with: "<base64>")

@@ -184,8 +184,8 @@ class OfTheProgram(WithTrial):
 
     @unittest.skipUnless(HAS_OPENSSL, NEEDS_OPENSSL)
     @unittest.skipUnless(HAS_LIBRARY, NEEDS_LIBRARY)
-    def test_tokens(self) -> None:
-        self.trial.seal()
+    def test_tokens_over_a_checkpoint_that_is_cosigned(self) -> None:
+        trusted, _ = self.cosigned()
         authority, stranger = Authority(self.folder / "tsa"), Authority(self.folder / "stranger")
         request = self.folder / "request.tsq"
         self.trial.verity("timestamp", "request", "--out", request)
@@ -193,8 +193,8 @@ class OfTheProgram(WithTrial):
         stamped = stamped_bytes(note, VerifierKey.parse(self.trial.ledger_key))
         self.assertIn(sha256(stamped), request.read_bytes())
         answer = authority.stamp(request)
-        roots = ("--tsa-roots", authority.roots)
-        self.trial.verity("timestamp", "import", answer, "--request", request, *roots)
+        roots = ("--policy", trusted, "--tsa-roots", authority.roots)
+        self.trial.verity("timestamp", "import", answer, "--request", request, "--tsa-roots", authority.roots)
         anchor = self.trial.statements()[-1]
         self.assertEqual(anchor["predicateType"], "https://trialverity.org/anchor/v1")
         self.assertEqual(anchor["predicate"]["stamped"], sha256(stamped).hex())
@@ -205,6 +205,7 @@ class OfTheProgram(WithTrial):
         self.check_both(path, True, roots)
         said = check("receipt", path, *self.trial.keys, *roots).output
         self.assertIn(f"stamped: {anchor['predicate']['time']}", said)
+        self.assertIn("quorum: by 20", said)
         self.check_both(path, False, ("--tsa-roots", stranger.roots))
         self.every_change_of_the_token(receipt, request, stranger, roots)
 
@@ -220,8 +221,9 @@ class OfTheProgram(WithTrial):
         token = base64.b64decode(receipt["tokens"][0])
         info = token.index(bytes.fromhex("060b2a864886f70d0109100104"))
         places = {"the imprint": token.index(sha256(self.stamped(receipt))) + 3,
-                  "the time": token.index(b"Z", info) - 2, "the signature": len(token) - 9, "the last byte": len(token) - 1, "the first byte": 0,
-                  "a length": 3, "the certificate": token.index(b"Stamps of a test") + 2}
+                  "the time": token.index(b"Z", info) - 2, "the signature": len(token) - 9,
+                  "the last byte": len(token) - 1, "the first byte": 0, "a length": 3,
+                  "the certificate": token.index(b"Stamps of a test") + 2}
         for name, place in places.items():
             with self.subTest(name):
                 changed = bytearray(token)

@@ -56,7 +56,8 @@ RULES: list[tuple[dict[str, Any], bool]] = [
     ({"datasets": {"LB": {"encoding": "latin1"}}}, False), ({"datasets": {"LB": {"delimiter": ":"}}}, False),
     ({"datasets": {"LB": {"types": {"A": "number"}}}}, False), ({"datasets": {"LB": {"types": {"A": "result"}}}}, True),
     ({"datasets": {"LB": {"dateFormats": {"A": "YYYY"}}}}, False),
-    ({"datasets": {"LB": {"missing": {"A": [1]}}}}, False), ({"datasets": {"LB": {"missing": {"A": ["NA", "."]}}}}, True),
+    ({"datasets": {"LB": {"missing": {"A": [1]}}}}, False),
+    ({"datasets": {"LB": {"missing": {"A": ["NA", "."]}}}}, True),
     ({"datasets": {"LB": {"blinded": ["A", "A"]}}}, False),
     ({"datasets": {"LB": {"blinded": ["A"], "required": ["A"]}}}, True),
     *(({"datasets": {"LB": {"schedule": {"start": "2026-01-31", "every": "P1M"} | change}}}, good) for change, good in (

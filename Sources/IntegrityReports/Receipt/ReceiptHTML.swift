@@ -129,7 +129,7 @@ package enum ReceiptHTML {
                 ("Dataset root", facts.root.hex), ("Reason", facts.reason),
                 ("Sealed by", facts.signer ?? "the key that the envelope names"),
                 ("Clock of the site", "\(facts.siteClock), a claim of the site"), ("Ledger", facts.origin),
-                ("Entry", "\(facts.entry) of \(facts.size)"), ("Entry hash", facts.leaf.hex),
+                ("Entry", "\(facts.entry), counted from 0, of \(facts.size)"), ("Entry hash", facts.leaf.hex),
                 ("Root of the ledger", facts.ledgerRoot.hex), ("Key of the ledger", facts.ledgerKey),
             ] + (facts.vouchers.isEmpty ? ["nobody outside"] : facts.vouchers).map { ("Also vouched for by", $0) }
         return .element("table") {

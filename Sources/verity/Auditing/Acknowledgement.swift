@@ -43,7 +43,7 @@ struct Acknowledgement {
         guard !quiet else { return }
         let count = Plural.of(statements.count, "dataset", "datasets")
         Console.message(
-            "acknowledged \(count) as entries \(block.entries.map { String($0.index) }.joined(separator: ", "))"
+            "acknowledged \(count) as \(block.entries.count == 1 ? "entry" : "entries") \(block.entries.map { String($0.index) }.joined(separator: ", "))"
         )
     }
 }

@@ -23,6 +23,8 @@ struct AuditRequest {
     var decryptionKey: String?
     var quiet: Bool
     var run: RunFacts
+    /// Where the two signed notes of every contradiction are kept; nil to keep none.
+    var conflictFolder: String?
 }
 
 /// Carries out an audit.
@@ -54,7 +56,7 @@ struct AuditJob {
         var trust = TrustState(policySource: request.trust.source)
         trust.witnesses = ledger.outside.witnesses
         trust.timestamps = ledger.outside.timestamps
-        state.faults += ledger.outside.faults + ledger.contradictions
+        state.faults += ledger.outside.faults + [ledger.contradiction?.fault].compactMap(\.self)
         if !state.faults.isEmpty { state.status = .broken }
         if let receipts = ledger.receipts {
             trust.receipts = (receipts.held.count, Set(datasets.compactMap(\.seal)).subtracting(receipts.held).count)
@@ -62,6 +64,7 @@ struct AuditJob {
             if !receipts.faults.isEmpty { state.status = .broken }
         }
         trust.notChecked = notChecked(verification, datasets, ledger) + (ledger.receipts?.notices ?? [])
+        if let folder = request.conflictFolder { try ConflictFiles.write(ledger.conflicts, to: folder) }
         var verdict = datasets.map(\.verdict).max() ?? .unverifiable
         if state.status == .broken { verdict = .unverifiable }
         return AuditReport(

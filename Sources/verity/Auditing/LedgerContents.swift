@@ -21,7 +21,7 @@ struct LedgerContents {
     /// What witnesses and timestamp authorities say.
     var outside: OutsideEvidence
     /// What a signed state that the auditor holds contradicts.
-    var contradictions: [LedgerFault] = []
+    var contradiction: LedgerConflict?
     /// What the ledger says about the conduct of the trial.
     var conduct: [ConductRemark]
     /// The rules' own state after the newest entry.
@@ -42,10 +42,13 @@ struct LedgerContents {
         outside = try await OutsideEvidence(reader, trust: request.trust, folder: request.folder, now: now)
         if let path = request.checkpoint {
             let note = try FileBytes.whole(path, limit: SignedNote.maximumByteCount)
-            contradictions = try [reader.contradiction(of: note, key: request.trust.key)].compactMap(\.self)
+            contradiction = try reader.conflict(of: note, key: request.trust.key, name: path)
         }
         conduct = try ConductReview(reader, state, outside, now: now).remarks()
     }
+
+    /// Every contradiction with something that was kept outside, with both signed notes.
+    var conflicts: [LedgerConflict] { (receipts?.conflicts ?? []) + [contradiction].compactMap(\.self) }
 
     /// The seal of a name.
     ///
@@ -67,6 +70,8 @@ struct ReceiptCheck {
     private(set) var held: Set<String> = []
     /// What the ledger contradicts.
     private(set) var faults: [LedgerFault] = []
+    /// The same with both signed notes, as evidence.
+    private(set) var conflicts: [LedgerConflict] = []
     /// Receipts that say nothing about this ledger, and why.
     private(set) var notices: [String] = []
 
@@ -97,7 +102,10 @@ struct ReceiptCheck {
             if receipt.ledgerKey != request.trust.key { return notice(otherKey: receipt, path, request, reader) }
             let proven = try receipt.check(request.trust.key)
             held.insert(proven.seal.id.text)
-            if let fault = proven.contradiction(in: reader) { faults.append(fault) }
+            if let conflict = proven.conflict(in: reader) {
+                faults.append(conflict.fault)
+                conflicts.append(conflict)
+            }
         } catch {
             // Whoever damaged it, it no longer says what it was given for.
             let reason = (error as? any UserFacingError)?.message ?? "the receipt cannot be read"

@@ -77,7 +77,9 @@ struct SealAuditor {
                 LedgerFault(code: "evidence-missing", message: "the evidence of the seal is not here", location: path)
             )
         } catch {
-            let message = (error as? any UserFacingError)?.message ?? "the evidence cannot be read"
+            let problem = error as? any UserFacingError
+            let message = [problem?.message ?? "the evidence cannot be read", problem?.hint].compactMap(\.self)
+                .joined(separator: "; ")
             audit.faults.append(LedgerFault(code: "evidence-unreadable", message: message, location: path))
         }
         return nil

@@ -108,7 +108,8 @@ enum AuditRun {
             checkpoint: command.checkpoint,
             decryptionKey: command.decryptionKey,
             quiet: command.common.quiet,
-            run: try facts()
+            run: try facts(),
+            conflictFolder: command.report
         )
         return try await AuditJob(request: request).run()
     }

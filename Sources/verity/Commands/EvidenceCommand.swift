@@ -11,7 +11,7 @@ struct EvidenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evidence",
         abstract: "Makes copies of evidence for others: as fingerprints, or encrypted to them.",
-        subcommands: [FingerprintsCommand.self, EncryptCommand.self, DecryptCommand.self]
+        subcommands: [FingerprintsCommand.self, RecipientKeyCommand.self, EncryptCommand.self, DecryptCommand.self]
     )
 }
 

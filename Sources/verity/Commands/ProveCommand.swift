@@ -50,7 +50,8 @@ struct ProveCommand: ParsableCommand {
         let path = common.folder.evidence(of: id)
         do {
             let evidence = try EvidenceFile(try EvidenceBytes.open(path, decryptionKey: decryptionKey))
-            let receipt = noReceipt ? nil : String(decoding: try reader.receipt(of: id).bytes(), as: UTF8.self)
+            let receipt =
+                noReceipt ? nil : String(decoding: try ReceiptChoice.receipt(of: id, in: reader).bytes(), as: UTF8.self)
             let proof = try RowProver(evidence, root: record.statement.root).prove(
                 selection,
                 receipt: receipt,

@@ -31,6 +31,7 @@ struct ReceiptCommand: ParsableCommand {
         let reader = try common.openLedger()
         defer { reader.close() }
         if ids.isEmpty { ids = try reader.seals().map(\.statement.id) }
+        if let out { try FolderMaking.make(out, mode: 0o755) }
         var written: [String] = []
         for id in ids {
             let path = out.map { "\($0)/\(id.fileStem).receipt.json" } ?? common.folder.receipt(of: id)

@@ -36,6 +36,9 @@ struct SubmitCommand: AsyncParsableCommand {
         guard !submissions.isEmpty else { throw ProgramError.nothingToSubmit }
         let ordered = Self.inOrder(submissions)
         let folder = common.folder
+        let reader = try LedgerReader(opening: folder)
+        try ReceiptsAhead.check(reader)
+        reader.close()
         let writer = try LedgerWriter(opening: folder, key: try Signer.ledgerKey(folder, passphrases.source))
         let block: AcceptedBlock
         do {
@@ -90,7 +93,12 @@ struct SubmitCommand: AsyncParsableCommand {
         return try submissions.map { submission in
             guard case .seal(let seal) = submission.statement else { return nil }
             let path = folder.receipt(of: seal.id)
-            try AtomicFile.write(try reader.receipt(of: seal.id).bytes(), to: path, mode: 0o644, replacing: true)
+            try AtomicFile.write(
+                try ReceiptChoice.receipt(of: seal.id, in: reader).bytes(),
+                to: path,
+                mode: 0o644,
+                replacing: true
+            )
             return path
         }
     }

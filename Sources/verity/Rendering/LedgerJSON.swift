@@ -1,5 +1,6 @@
 // What the ledger holds, for scripts.
 
+import IntegrityReports
 import MerkleLog
 import TrialIntegrity
 import TrialLedger
@@ -141,6 +142,7 @@ enum LedgerJSON {
             "keyid": .string(seal.envelope.keyID), "siteClock": .string(statement.siteClock.text),
             "reason": .string(statement.reason), "meaning": .string(statement.meaning),
             "entry": .size(seal.entry), "leaf": .string(seal.leaf.hex),
+            "code": .string(ReceiptCode.text(leaf: seal.leaf)),
             "previous": .optional(statement.previous?.hex), "retracted": .size(seal.retraction),
         ]
     }

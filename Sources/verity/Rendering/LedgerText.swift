@@ -89,6 +89,7 @@ enum LedgerText {
         row("reason", statement.reason)
         row("meaning", statement.meaning)
         row("entry", "\(seal.entry), leaf \(seal.leaf.hex)")
+        row("code", ReceiptCode.text(leaf: seal.leaf))
         row("previous", statement.previous?.hex ?? "none: the first seal")
         row(
             "had seen",

@@ -26,6 +26,7 @@ struct SealGround {
             let reader = try LedgerReader(opening: request.folder)
             defer { reader.close() }
             if case .conflict(let conflict) = reader.headState { throw LedgerError.headConflict(conflict) }
+            try ReceiptsAhead.check(reader)
             definition = reader.definition
             trialHash = reader.trialHash
             seen = SeenCheckpoint(size: reader.head.size, root: reader.head.root)

@@ -49,6 +49,8 @@ enum ProgramError: UserFacingError, Equatable {
     case needsDecryptionKey(path: String, recipients: [String])
     /// A dataset with columns that the trial wants withheld.
     case blinded(path: String)
+    /// A ledger that is older than a receipt it gave.
+    case olderThanReceipt(path: String, reason: String)
     /// A folder that no keeper handed out.
     case noSiteFolder(path: String)
     /// A file that holds no checkpoint of the ledger.
@@ -78,6 +80,7 @@ enum ProgramError: UserFacingError, Equatable {
         case .unfinishedWrite: "unfinished-write"
         case .needsDecryptionKey: "needs-decryption-key"
         case .blinded: "blinded-columns"
+        case .olderThanReceipt: "older-than-receipt"
         case .noSiteFolder: "no-site-folder"
         case .badCheckpoint: "checkpoint-bad"
         }
@@ -94,7 +97,7 @@ enum ProgramError: UserFacingError, Equatable {
         case .badName(let what, _): "the name of the \(what) cannot be used"
         case .unknownSite: "the trial has no such site"
         case .noTrial: "there is no trial in this folder: it holds no ledger"
-        case .notVerifiable: "it is neither a receipt nor an evidence file"
+        case .notVerifiable: "it is none of the things that can be verified"
         case .missing: "there is no such file or folder"
         case .nothingToAudit: "there is no table in this folder"
         case .declined: "the profile was not accepted: nothing was sealed"
@@ -110,6 +113,7 @@ enum ProgramError: UserFacingError, Equatable {
         case .unfinishedWrite: "the last write to this database was interrupted"
         case .needsDecryptionKey: "the evidence is encrypted"
         case .blinded: "the trial withholds columns of this dataset, which this version cannot do yet"
+        case .olderThanReceipt(_, let reason): "the ledger is older than a receipt it gave: \(reason)"
         case .noSiteFolder: "this folder does not hold the first entry of a trial"
         case .badCheckpoint: "it is no checkpoint that the ledger's key signed"
         }
@@ -129,7 +133,8 @@ enum ProgramError: UserFacingError, Equatable {
         case .unknownSite(let sites):
             "its sites are \(sites.prefix(40).joined(separator: ", ")), and ALL for pooled files"
         case .noTrial: "name the trial folder with --trial"
-        case .notVerifiable: "verity verify takes receipts, evidence files, or nothing for the ledger of the trial"
+        case .notVerifiable:
+            "verity verify takes receipts, evidence, proofs of rows, bundles, checkpoints, tiles, or nothing for the ledger"
         case .missing: "check the path"
         case .nothingToAudit: "a delivery has files such as 701/lb.csv"
         case .declined: "declare key and types in trial.yaml before `verity init`, or give --key"
@@ -145,6 +150,8 @@ enum ProgramError: UserFacingError, Equatable {
         case .needsDecryptionKey(_, let recipients):
             "give --decrypt-with FILE; it is encrypted to the keys \(recipients.joined(separator: ", "))"
         case .blinded: "take blinded out of its rules and seal the treatment columns as a dataset of their own"
+        case .olderThanReceipt:
+            "put the newer ledger back; if it is lost, verity restore goes on from this one and says so on the record"
         case .noSiteFolder: "ask the keeper for a site folder: verity export site DIR makes one"
         case .badCheckpoint: "ask the keeper for a new one, or give a receipt of this ledger"
         }
@@ -156,7 +163,7 @@ enum ProgramError: UserFacingError, Equatable {
             .nothingToAudit(let path), .evidence(let path, _),
             .cannotRead(let path, _), .tooLarge(let path, _), .noSiteFolder(let path), .badCheckpoint(let path),
             .unfinishedWrite(let path), .needsDecryptionKey(let path, _),
-            .blinded(let path):
+            .blinded(let path), .olderThanReceipt(let path, _):
             SourcePlace(file: path)
         default: nil
         }
@@ -167,7 +174,8 @@ enum ProgramError: UserFacingError, Equatable {
         case .unknownSite, .usage, .badKey, .ambiguous, .badName, .declined, .nameInAnotherCase, .frozenKey: .usage
         case .noTrial, .missing, .nothingToAudit, .cannotRead, .noSiteFolder, .nothingToSubmit: .missingInput
         case .remarks, .notVerifiable, .tooLarge, .blinded: .badData
-        case .evidence, .policyWithoutLedger, .badCheckpoint, .unfinishedWrite, .needsDecryptionKey: .unverifiable
+        case .evidence, .policyWithoutLedger, .badCheckpoint, .unfinishedWrite, .needsDecryptionKey, .olderThanReceipt:
+            .unverifiable
         case .overtaken: .notPermitted
         }
     }

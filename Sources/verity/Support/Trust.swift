@@ -61,7 +61,9 @@ struct TrustOptions: ParsableArguments {
         }
         let path = policy ?? folder.policy
         let read = try TrustPolicy.read(path)
-        let source: TrustState.PolicySource = RealPath.isInside(path, folder.path) ? .trialFolder : .file
+        let isTrial = [folder.ledger, folder.head, folder.evidence].contains(where: FileManager.default.fileExists)
+        let isInside = policy == nil || isTrial && RealPath.isInside(path, folder.path)
+        let source: TrustState.PolicySource = isInside ? .trialFolder : .file
         let matching = origin.map { read.log(origin: $0) } ?? read.logs.first
         guard let key = matching else { throw ProgramError.policyWithoutLedger(path: path, origin: origin) }
         return try withRoots(Trust(key: key, policy: read.rules, source: source), beside: path, folder)

@@ -61,7 +61,9 @@ struct LedgerCheck {
         if witnesses.verified + witnesses.own > 0 {
             result.facts.append(("witnesses", .integer(Int64(witnesses.verified))))
         }
-        for text in outside.timestamps { result.facts.append(("timestamp", .string(text))) }
+        for (number, text) in outside.timestamps.enumerated() {
+            result.facts.append((number == 0 ? "timestamp" : "timestamp \(number + 1)", .string(text)))
+        }
         result.faults += outside.faults
         result.notices += outside.notices
     }

@@ -92,14 +92,17 @@ struct ReceiptVerification {
             result.notices.append(Words.timestampsWithoutRoots(receipt.tokens.count))
             return
         }
-        for bytes in receipt.tokens {
+        for (number, bytes) in receipt.tokens.enumerated() {
             do {
                 let note = try SignedNote(parsing: receipt.proof.checkpoint)
                 let digest = try StampedCheckpoint.digest(of: note, log: trust.key)
                 let token = try TimestampToken(parsing: bytes)
                 let stamp = try await token.verify(stamped: digest, trust: authorities, material: material())
                 result.facts.append(
-                    ("not after", .string("\(stamp.info.latest.text), RFC 3161 token of \(stamp.signer)"))
+                    (
+                        number == 0 ? "not after" : "not after \(number + 1)",
+                        .string("\(stamp.info.latest.text), RFC 3161 token of \(stamp.signer)")
+                    )
                 )
                 if stamp.revocation == .notChecked {
                     result.notices.append("whether the certificate of \(stamp.signer) was revoked")

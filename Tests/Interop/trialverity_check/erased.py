@@ -10,7 +10,8 @@ from .documents import NAME, ORIGIN, Manifest, Members, parse_canonical
 from .evidence import RowBlock, Section, read_sections
 from .ledger import SEAL_ID
 from .primitives import (
-    SALT_LENGTH, SALTS_PER_BLOCK, ByteReader, DoesNotHold, Unreadable, block_salts, leaf_hash, record, sha256, tree_root,
+    SALT_LENGTH, SALTS_PER_BLOCK, ByteReader, DoesNotHold, Unreadable, block_salts, leaf_hash, record, sha256,
+    tree_root,
 )
 
 HEADING = b"trialverity/evidence/v2\n"

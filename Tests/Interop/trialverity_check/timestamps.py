@@ -79,7 +79,9 @@ def check_token(token: bytes, stamped: bytes, roots: list[x509.Certificate], cha
         imprint = answer.tst_info.message_imprint
         if imprint.hash_algorithm.dotted_string != SHA256 or imprint.message != hashlib.sha256(stamped).digest():
             raise DoesNotHold("token: about other bytes")
-        if answer.tst_info.version != 1 or len(answer.signed_data.signer_infos) != 1:
+        signers = list(answer.signed_data.signer_infos)
+        versions = (answer.tst_info.version, answer.signed_data.version, *(signer.version for signer in signers))
+        if versions != (1, 3, 1):
             raise DoesNotHold("token: of another version, or without one signer")
         builder = rfc3161_client.VerifierBuilder(roots=list(roots), intermediates=list(chain))
         builder.build().verify_message(answer, stamped)
