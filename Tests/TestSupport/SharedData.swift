@@ -66,7 +66,7 @@ package enum SharedData {
     }
 
     private static func isFolder(_ url: URL) -> Bool {
-        let values = try? url.resourceValues(forKeys: [.isDirectoryKey])
+        let values = try? url.resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
         return values?.isDirectory == true
     }
 }
