@@ -65,6 +65,22 @@ enum FaultInjection {
         return text.split(separator: "\n").filter { $0.contains("\(call)(") }.count
     }
 
+    /// How often the call is made by the thread that makes it most: strace counts each thread on its own.
+    static func countByThread(_ call: String, of arguments: [String], in folder: String) throws -> Int {
+        let trace = ["-f", "-qq", "-o", "trace.txt", "-e", "trace=\(call)", Verity.path] + arguments
+        #expect(try Verity.start("strace", trace, in: folder).wait().status == 0)
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/trace.txt")), as: UTF8.self)
+        let calls = text.split(separator: "\n").filter { $0.contains("\(call)(") }
+        return Dictionary(grouping: calls) { $0.prefix { $0 != " " } }.values.map(\.count).max() ?? 0
+    }
+
+    /// Starts the program, to be killed when a thread makes the call for the given time.
+    static func start(_ arguments: [String], in folder: String, killedAt call: String, number: Int) throws -> Child {
+        let inject = "inject=\(call):signal=KILL:when=\(number)"
+        let trace = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e", inject, Verity.path] + arguments
+        return try Verity.start("strace", trace, in: folder)
+    }
+
     /// Runs with the call failing once.
     static func run(
         _ arguments: [String],

@@ -1,16 +1,24 @@
-// The power goes out: the program is killed at random moments, and what is left behind must hold.
+// The power goes out: the program is killed at one system call after another, and what is left behind must hold.
 
 import Foundation
 import TestSupport
 import Testing
 
-/// The tests measure durations of processes to kill them underway, so they run one after the other.
-@Suite(.serialized) struct KillTests {
+/// What a killed process leaves behind changes only at its system calls, so it is killed at those and not at moments:
+/// the same places are hit on a fast machine and on a slow one.
+@Suite(
+    .serialized,  // strace slows the program down
+    .enabled(if: FaultInjection.isPossible, "needs strace and the right to trace, one of which is absent")
+)
+struct KillTests {
     private static let files = ["lb.csv", "dm.csv", "ae.csv"]
+
+    /// Kills per call.
+    private static let samples = 5
 
     private func bench() throws -> TrialBench {
         let bench = try TrialBench()
-        try bench.write(TrialBench.laboratory(rows: 20_000), to: "lb.csv")
+        try bench.write(TrialBench.laboratory(rows: 2_000), to: "lb.csv")
         try bench.write(TrialBench.demographics, to: "dm.csv")
         try bench.write(TrialBench.events, to: "ae.csv")
         try bench.folder.write(try bench.folder.bytes(of: "trial/trust.policy"), to: "kept.policy")
@@ -21,63 +29,64 @@ import Testing
         ["seal"] + files + ["--as", key, "--trial", "trial", "--quiet"]
     }
 
-    @Test(arguments: [UInt64(1), 2]) func `a seal that is killed is there whole or not at all`(seed: UInt64) throws {
+    @Test(arguments: FaultInjection.calls)
+    func `a seal that is killed is there whole or not at all`(call: String) throws {
         let bench = try bench()
-        let duration = try measure { try Verity.run(Self.sealing(as: "site-701"), in: bench.path, expecting: 0) }
-        var random = SplitMix64(seed: seed)
+        try Verity.run(Self.sealing(as: "site-701"), in: bench.path, expecting: 0)
+        let count = try FaultInjection.countByThread(call, of: Self.sealing(as: "site-701"), in: bench.path)
         var killed = 0
-        for _ in 0..<25 {
+        for number in FaultInjection.spread(count, over: Self.samples) {
             let before = try sealCount(bench, site: "701")
-            let delay = Double.random(in: 0...(duration * 1.05), using: &random)
-            let child = try Verity.start(Verity.path, Self.sealing(as: "site-701"), in: bench.path)
-            usleep(UInt32(delay * 1_000_000))
-            child.kill()
+            let child = try FaultInjection.start(
+                Self.sealing(as: "site-701"),
+                in: bench.path,
+                killedAt: call,
+                number: number
+            )
             if try child.wait().status == -SIGKILL { killed += 1 }
-            try expectWhole(bench, site: "701", before: before, after: "\(Int(delay * 1000)) ms of \(duration)")
+            try expectWhole(bench, site: "701", before: before, after: "\(call) \(number) of \(count)")
         }
-        #expect(killed >= 10, "only \(killed) were killed underway")
+        #expect(count == 0 || killed > 0, "\(call) was counted \(count) times and never hit")
         try expectUsable(bench)
     }
 
-    @Test func `of two sealers that are killed each leaves all or nothing`() throws {
+    @Test(arguments: ["write", "fsync", "rename"])
+    func `of two sealers that are killed each leaves all or nothing`(call: String) throws {
         let bench = try bench()
-        let duration = try measure {
-            let both = try ["site-701", "site-702"].map {
-                try Verity.start(Verity.path, Self.sealing(as: $0), in: bench.path)
-            }
-            for child in both { #expect(try child.wait().status == 0) }
-        }
-        var random = SplitMix64(seed: 3)
-        for _ in 0..<12 {
+        for site in ["701", "702"] { try Verity.run(Self.sealing(as: "site-" + site), in: bench.path, expecting: 0) }
+        let count = try FaultInjection.countByThread(call, of: Self.sealing(as: "site-701"), in: bench.path)
+        for (round, number) in FaultInjection.spread(count, over: Self.samples).enumerated() {
             let before = try ["701", "702"].map { try sealCount(bench, site: $0) }
-            let children = try ["site-701", "site-702"].map {
-                try Verity.start(Verity.path, Self.sealing(as: $0), in: bench.path)
-            }
-            usleep(UInt32(Double.random(in: 0...duration, using: &random) * 1_000_000))
-            children[0].kill()
-            if Bool.random(using: &random) { children[1].kill() }
-            let statuses = try children.map { try $0.wait().status }
+            let first = try FaultInjection.start(
+                Self.sealing(as: "site-701"),
+                in: bench.path,
+                killedAt: call,
+                number: number
+            )
+            let other = Self.sealing(as: "site-702")
+            let second =
+                try round.isMultiple(of: 2)
+                ? FaultInjection.start(other, in: bench.path, killedAt: call, number: count + 1 - number)
+                : Verity.start(Verity.path, other, in: bench.path)
+            let statuses = try [first, second].map { try $0.wait().status }
             #expect(Set(statuses).isSubset(of: [0, -SIGKILL, 74, 77]), "\(statuses)")
             for (site, count) in zip(["701", "702"], before) {
-                try expectWhole(bench, site: site, before: count, after: "two sealers")
+                try expectWhole(bench, site: site, before: count, after: "two sealers, \(call) \(number)")
             }
         }
         try expectUsable(bench)
     }
 
-    @Test func `starting a trial that is killed leaves a whole trial or none`() throws {
+    @Test(arguments: FaultInjection.calls)
+    func `starting a trial that is killed leaves a whole trial or none`(call: String) throws {
         let folder = try TemporaryFolder()
         let arguments = ["init", "trial", "--id", "NIMBUS-302", "--sites", "701"]
-        let duration = try measure { try Verity.run(arguments, in: folder.path, expecting: 0) }
-        var random = SplitMix64(seed: 4)
-        for _ in 0..<20 {
+        let count = try FaultInjection.countByThread(call, of: arguments, in: folder.path)
+        for number in FaultInjection.spread(count, over: Self.samples) {
             if FileManager.default.fileExists(atPath: folder.path("trial")) {
                 try FileManager.default.removeItem(atPath: folder.path("trial"))
             }
-            let child = try Verity.start(Verity.path, arguments, in: folder.path)
-            usleep(UInt32(Double.random(in: 0...duration, using: &random) * 1_000_000))
-            child.kill()
-            _ = try child.wait()
+            _ = try FaultInjection.start(arguments, in: folder.path, killedAt: call, number: number).wait()
             if FileManager.default.fileExists(atPath: folder.path("trial")) {
                 try Verity.run(["verify", "--trial", "trial"], in: folder.path, expecting: 0)
             } else {
@@ -86,17 +95,14 @@ import Testing
         }
     }
 
-    @Test func `making a key that is killed leaves an enrolled key or one that can be made again`() throws {
+    @Test(arguments: FaultInjection.calls)
+    func `making a key that is killed leaves an enrolled key or one that can be made again`(call: String) throws {
         let bench = try TrialBench()
         let new = { (name: String) in ["key", "new", name, "--role", "sponsor", "--trial", "trial"] }
-        let duration = try measure { try Verity.run(new("sponsor"), in: bench.path, expecting: 0) }
-        var random = SplitMix64(seed: 5)
-        for round in 0..<20 {
-            let name = "sponsor-\(round)"
-            let child = try Verity.start(Verity.path, new(name), in: bench.path)
-            usleep(UInt32(Double.random(in: 0...duration, using: &random) * 1_000_000))
-            child.kill()
-            _ = try child.wait()
+        let count = try FaultInjection.countByThread(call, of: new("sponsor"), in: bench.path)
+        for number in FaultInjection.spread(count, over: Self.samples) {
+            let name = "sponsor-\(number)"
+            _ = try FaultInjection.start(new(name), in: bench.path, killedAt: call, number: number).wait()
             try bench.run("verify", "--trial", "trial", expecting: 0)
             let isEnrolled = try bench.run("key", "list", "--trial", "trial", expecting: 0).text.contains(name + " ")
             let hasFile = FileManager.default.fileExists(atPath: bench.folder.path("trial/keys/\(name).key"))
@@ -104,12 +110,6 @@ import Testing
         }
         try bench.run("key", "new", "last", "--role", "sponsor", "--trial", "trial", expecting: 0)
         #expect(try bench.leftovers().isEmpty)
-    }
-
-    private func measure(_ work: () throws -> Void) throws -> Double {
-        let clock = ContinuousClock()
-        let time = try clock.measure(work)
-        return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
     }
 
     private func sealCount(_ bench: TrialBench, site: String) throws -> [String: Int] {
