@@ -46,6 +46,10 @@ package enum ZipFile {
             throw .cannotWrite(path: path, reason: text(of: code))
         }
         for member in members {
+            guard isName(member.name) else {
+                unsafe zip_discard(archive)
+                throw .cannotWrite(path: path, reason: "a member has a name that could lead out of its folder")
+            }
             guard unsafe add(member, to: archive) else {
                 let reason = unsafe text(of: archive)
                 unsafe zip_discard(archive)
@@ -60,7 +64,7 @@ package enum ZipFile {
     }
 
     private static func add(_ member: ZipMember, to archive: OpaquePointer) -> Bool {
-        guard isName(member.name), let source = unsafe source(of: member.content, archive) else { return false }
+        guard let source = unsafe source(of: member.content, archive) else { return false }
         let added = unsafe zip_file_add(archive, member.name, source, UInt32(ZIP_FL_ENC_UTF_8))
         guard added >= 0, let index = UInt64(exactly: added) else {
             unsafe zip_source_free(source)

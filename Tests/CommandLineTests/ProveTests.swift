@@ -33,6 +33,7 @@ struct ProveTests {
         #expect(outcome.text.hasPrefix("✓ holds: rows rows.proof\n  seal       701/AE#1\n"))
         #expect(outcome.text.contains("  rows       2\n  of         3\n"))
         #expect(outcome.text.contains("a proof shows rows, not their absence"))
+        #expect(outcome.text.contains("\nrow 1\n") && outcome.text.contains("HEADACHE"))
         let mode = try FileManager.default.attributesOfItem(atPath: bench.folder.path("elsewhere/rows.proof"))
         #expect((mode[.posixPermissions] as? NSNumber)?.intValue == 0o600)
     }

@@ -87,6 +87,23 @@ package final class AtomicFile {
         try file.commit()
     }
 
+    /// Makes a file durable that another library wrote, and gives it its name.
+    ///
+    /// - Parameters:
+    ///   - written: the file, in the folder where it will be.
+    ///   - path: where it will be; what is there is not replaced.
+    ///   - mode: the permissions, such as `0o600`.
+    /// - Throws: `LedgerError.exists` and `.inputOutput`.
+    package static func adopt(_ written: String, as path: String, mode: UInt16) throws(LedgerError) {
+        guard !FileSystem.exists(path) else { throw .exists(path: path) }
+        let descriptor = unsafe open(written, O_RDWR | O_CLOEXEC)
+        defer { if descriptor >= 0 { _ = close(descriptor) } }
+        guard descriptor >= 0, fchmod(descriptor, mode_t(mode)) == 0, fsync(descriptor) == 0,
+            unsafe rename(written, path) == 0
+        else { throw .inputOutput(path: path, reason: FileSystem.lastError) }
+        try FileSystem.syncFolder(FileSystem.folder(of: path))
+    }
+
     /// Removes the temporary files that processes which were killed left in a folder.
     ///
     /// - Parameters:

@@ -56,7 +56,9 @@ struct AuditJob {
         var trust = TrustState(policySource: request.trust.source)
         trust.witnesses = ledger.outside.witnesses
         trust.timestamps = ledger.outside.timestamps
-        state.faults += ledger.outside.faults + [ledger.contradiction?.fault].compactMap(\.self)
+        state.faults +=
+            ledger.outside.faults
+            + [ledger.contradiction?.fault, ledger.checkpointFault].compactMap(\.self)
         if !state.faults.isEmpty { state.status = .broken }
         if let receipts = ledger.receipts {
             trust.receipts = (receipts.held.count, Set(datasets.compactMap(\.seal)).subtracting(receipts.held).count)

@@ -22,6 +22,8 @@ struct LedgerContents {
     var outside: OutsideEvidence
     /// What a signed state that the auditor holds contradicts.
     var contradiction: LedgerConflict?
+    /// What is wrong with the signed state itself that the auditor gave.
+    var checkpointFault: LedgerFault?
     /// What the ledger says about the conduct of the trial.
     var conduct: [ConductRemark]
     /// The rules' own state after the newest entry.
@@ -42,7 +44,13 @@ struct LedgerContents {
         outside = try await OutsideEvidence(reader, trust: request.trust, folder: request.folder, now: now)
         if let path = request.checkpoint {
             let note = try FileBytes.whole(path, limit: SignedNote.maximumByteCount)
-            contradiction = try reader.conflict(of: note, key: request.trust.key, name: path)
+            do throws(LedgerError) {
+                contradiction = try reader.conflict(of: note, key: request.trust.key, name: path)
+            } catch {
+                guard case .badCheckpoint(_, let reason) = error else { throw error }
+                // Whoever damaged it, it no longer says what it was given for.
+                checkpointFault = LedgerFault(code: error.code, message: reason, location: path)
+            }
         }
         conduct = try ConductReview(reader, state, outside, now: now).remarks()
     }

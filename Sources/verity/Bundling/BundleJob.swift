@@ -51,10 +51,11 @@ struct BundleJob {
         let seals = try request.seals.isEmpty ? reader.status().map(\.newest) : request.seals
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         var members = try ledger(reader) + HandCheck.texts
-        for seal in seals { members += try self.members(of: seal, reader) }
-        for path in request.rows {
-            let name = path.split(separator: "/").last.map(String.init) ?? path
-            members.append(ZipMember("rows/" + name, .file(path: path)))
+        let (keys, chain) = (try reader.state().keys, try chain(of: reader))
+        for seal in seals { members += try self.members(of: seal, reader, keys: keys, chain: chain) }
+        for (number, path) in request.rows.enumerated() {
+            guard FileManager.default.isReadableFile(atPath: path) else { throw ProgramError.missing(path: path) }
+            members.append(ZipMember("rows/proof-\(number + 1).json", .file(path: path)))
         }
         members.insert(try index(of: members, seals, reader), at: 0)
         try write(members)
@@ -84,15 +85,19 @@ struct BundleJob {
         }
     }
 
-    private func members(of seal: SealID, _ reader: LedgerReader) throws -> [ZipMember] {
+    private func members(
+        of seal: SealID,
+        _ reader: LedgerReader,
+        keys: [String: EnrolledKey],
+        chain: [UInt8]
+    ) throws -> [ZipMember] {
         let folder = request.folder
         let receipt = try ReceiptChoice.receipt(of: seal, in: reader)
         let record = try reader.seal(seal)
-        let chain = try chain(of: reader)
         var members = [
             ZipMember("receipts/\(seal.fileStem).receipt.json", .bytes(try receipt.bytes()))
         ]
-        guard let signer = try reader.state().keys[record.envelope.keyID]?.statement.key else {
+        guard let signer = keys[record.envelope.keyID]?.statement.key else {
             throw LedgerError.damaged(path: folder.ledger, reason: "the key that signed \(seal.text) is not enrolled")
         }
         members += try HandCheck.members(receipt, signer: signer, chain: chain)
@@ -163,10 +168,13 @@ struct BundleJob {
     private func write(_ members: [ZipMember]) throws {
         let work = request.output + ".partial-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: work) }
-        try ZipFile.write(members, to: work)
-        _ = unsafe chmod(work, 0o600)
-        guard unsafe rename(work, request.output) == 0 else {
-            throw BundleError.cannotWrite(path: request.output, reason: "it cannot be given its name")
+        do throws(BundleError) {
+            try ZipFile.write(members, to: work)
+        } catch {
+            // Nobody asked for the temporary name.
+            guard case .cannotWrite(_, let reason) = error else { throw error }
+            throw BundleError.cannotWrite(path: request.output, reason: reason)
         }
+        try AtomicFile.adopt(work, as: request.output, mode: 0o600)
     }
 }

@@ -37,6 +37,7 @@ struct RecipientKeyCommand: ParsableCommand {
                 .object([
                     "schema": "trialverity.recipient-key/v1", "name": .string(name), "privateFile": .string(secret),
                     "publicFile": .string(open), "recipient": .string(key.recipient.line),
+                    "id": .string(key.recipient.idText),
                 ])
             )
         case .text:
@@ -44,6 +45,7 @@ struct RecipientKeyCommand: ParsableCommand {
                 TerminalText.escapedLines([
                     "key \(name) for reading encrypted evidence", "  private    \(secret) (keep it secret)",
                     "  public     \(open): \(key.recipient.line)",
+                    "  id         \(key.recipient.idText), as encrypted files name it",
                 ]) + "\n"
             )
         }

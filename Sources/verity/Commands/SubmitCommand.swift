@@ -44,7 +44,7 @@ struct SubmitCommand: AsyncParsableCommand {
         do {
             block = try writer.accept(ordered.map(\.bytes))
         } catch LedgerError.refused(let position, let violation) {
-            throw RefusedSubmission(path: ordered[position].path, violation: violation)
+            throw PlacedError(error: violation, path: ordered[position].path)
         }
         try writer.close()
         let written = try receipts(of: ordered, folder)
@@ -73,7 +73,7 @@ struct SubmitCommand: AsyncParsableCommand {
                 statement: try LedgerStatement(in: try DSSEEnvelope(parsing: bytes))
             )
         } catch {
-            throw RefusedSubmission(path: path, violation: .envelope(error))
+            throw PlacedError(error: error, path: path)
         }
     }
 
@@ -135,15 +135,4 @@ struct SubmitCommand: AsyncParsableCommand {
             )
         }
     }
-}
-
-/// An envelope that the ledger does not take, with the file it came in.
-struct RefusedSubmission: UserFacingError {
-    var path: String
-    var violation: RuleViolation
-    var code: String { violation.code }
-    var message: String { violation.message }
-    var hint: String? { violation.hint }
-    var place: SourcePlace? { SourcePlace(file: path) }
-    var failureClass: FailureClass { violation.failureClass }
 }

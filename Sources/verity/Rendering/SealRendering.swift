@@ -168,11 +168,25 @@ enum VerifyText {
             lines.append(TerminalText.escaped("  fault \(fault.code): \(fault.message)\(place)"))
         }
         for notice in result.notices { lines.append(TerminalText.escaped("  not checked: \(notice)")) }
+        if let rows = result.rows { lines += rows.rows.flatMap { proven(rows.columns, $0, style) } }
         return lines.joined(separator: "\n") + "\n"
     }
 }
 
 extension VerifyText {
+    /// A proven row, one line a cell: rows of clinical tables are wider than any terminal.
+    private static func proven(
+        _ columns: [String],
+        _ row: (number: Int, cells: [String]),
+        _ style: TerminalStyle
+    ) -> [String] {
+        var table = TextTable(hasHeadings: false, [.init("", .left), .init("", .left)])
+        for (column, cell) in zip(columns, row.cells) {
+            table.append([TerminalText(escaping: column, tone: .faint), TerminalText(cell: cell)])
+        }
+        return ["", "row \(Plural.grouped(row.number))"] + table.lines(style, indent: 2)
+    }
+
     fileprivate static func words(_ value: JSONValue) -> String {
         switch value {
         case .integer(let number): Plural.grouped(Int(clamping: number))
@@ -201,10 +215,22 @@ enum VerifyJSON {
                                 ])
                             }
                         ),
-                        "notChecked": .strings(result.notices),
+                        "notChecked": .strings(result.notices), "rows": result.rows.map(rows) ?? .null,
                     ])
                 }
             ),
         ])
+    }
+
+    /// The rows that a proof proves, with every cell as it was sealed.
+    private static func rows(_ table: ProvenTable) -> JSONValue {
+        .array(
+            table.rows.map { row in
+                let cells = zip(table.columns, row.cells).map { ($0, JSONValue.string($1)) }
+                return .object([
+                    "row": .integer(Int64(row.number)), "cells": .object(Dictionary(cells) { first, _ in first }),
+                ])
+            }
+        )
     }
 }

@@ -249,22 +249,11 @@ enum DatasetName {
     }
 }
 
-/// A sealing error that knows its file.
-struct PlacedSealingError: UserFacingError {
-    var error: SealingError
-    var path: String
-    var code: String { error.code }
-    var message: String { error.message }
-    var hint: String? { error.hint }
-    var place: SourcePlace? { SourcePlace(file: path) }
-    var failureClass: FailureClass { error.failureClass }
-}
-
 extension SealingError {
     /// The same error with the file it is about; other errors as they are.
     static func placed(_ error: any Error, path: String) -> any Error {
         guard let error = error as? SealingError else { return error }
-        return PlacedSealingError(error: error, path: path)
+        return PlacedError(error: error, path: path)
     }
 }
 
