@@ -77,7 +77,10 @@ struct OutsideCheckpointTests {
             #expect(useless.ledger.faults.map(\.code) == ["checkpoint-bad"], "\(name)")
         }
         try bench.run(
-            ["audit", "dm.csv", "--site", "701", "--trial", "trial", "--policy", "kept.policy", "--checkpoint", "none"],
+            [
+                "audit", "dm.csv", "--site", "701", "--trial", "trial", "--policy", "kept.policy", "--checkpoint",
+                "none",
+            ],
             expecting: 66
         )
     }

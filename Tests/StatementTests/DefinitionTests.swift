@@ -133,6 +133,24 @@ struct DefinitionTests {
         }
     }
 
+    @Test func `a dataset names its domain and what its columns are for`() throws {
+        let path = "datasets/LB/"
+        let good = Change(path + "columns", .strings(["value": "result_si"])).apply(to: Fixture.definition().value)
+        let definition = try #require(try TrialDefinition(good).datasets["LB"])
+        #expect(definition.columns == [.value: "result_si"])
+        #expect(try TrialDefinition(TrialDefinition(good).value) == TrialDefinition(good))
+        let columns = ["USUBJID", "LBTESTCD", "LBSTRESN", "result_si"]
+        let declared = ColumnPurposes(dataset: "LB", definition: definition, columns: columns)
+        #expect(declared[.value] == "result_si" && declared[.test] == "LBTESTCD" && declared[.high] == nil)
+        #expect(declared.purposes(of: "USUBJID") == [.subject])
+        let standard = ColumnPurposes(dataset: "lb", definition: nil, columns: columns)
+        #expect(standard[.value] == "LBSTRESN" && standard.domain == .laboratory)
+        #expect(ColumnPurposes(dataset: "labs", definition: nil, columns: columns)[.value] == nil)
+        for bad in [Change(path + "domain", .string("XX")), Change(path + "columns", .strings(["colour": "A"]))] {
+            #expect(throws: JSONError.self) { try TrialDefinition(bad.apply(to: Fixture.definition().value)) }
+        }
+    }
+
     @Test func `blinded columns are a list without repetition`() throws {
         let good = Change("datasets/LB/blinded", .strings(["ARMCD"])).apply(to: Fixture.definition().value)
         #expect(try TrialDefinition(good).datasets["LB"]?.blinded == ["ARMCD"])

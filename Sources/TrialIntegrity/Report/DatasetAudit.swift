@@ -103,14 +103,28 @@ public struct ProfileSummary: Sendable, Equatable {
     public var key: [String]
     /// Rules that widen equality, each in words, such as `NA counts as missing in LBSTRESN`.
     public var widening: [String]
+    /// The sealed columns, in order.
+    public var columns: [String]
+    /// Columns that the trial declares to unblind; their values are masked unless the reader may see them.
+    public var blinded: [String]
 
     /// States the profile.
-    public init(source: Source, digest: String, volatile: [String], key: [String], widening: [String]) {
+    public init(
+        source: Source,
+        digest: String,
+        volatile: [String],
+        key: [String],
+        widening: [String],
+        columns: [String] = [],
+        blinded: [String] = []
+    ) {
         self.source = source
         self.digest = digest
         self.volatile = volatile
         self.key = key
         self.widening = widening
+        self.columns = columns
+        self.blinded = blinded
     }
 }
 

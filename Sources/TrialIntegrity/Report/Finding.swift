@@ -102,6 +102,10 @@ public struct Finding: Hashable, Sendable {
     public var place: SourcePlace?
     /// One more sentence on what was seen, lower case, without cell values; for example why a file could not be read.
     public var note: String?
+    /// Why it matters, the weightiest rule first; empty when no rule says so or none was asked.
+    public var materiality: [Materiality]
+    /// What its row is about; nil when that was not looked up.
+    public var context: FindingContext?
 
     /// States a difference.
     public init(
@@ -113,7 +117,9 @@ public struct Finding: Hashable, Sendable {
         sealed: String? = nil,
         found: String? = nil,
         place: SourcePlace? = nil,
-        note: String? = nil
+        note: String? = nil,
+        materiality: [Materiality] = [],
+        context: FindingContext? = nil
     ) {
         self.kind = kind
         self.sealedRow = sealedRow
@@ -124,5 +130,7 @@ public struct Finding: Hashable, Sendable {
         self.found = found
         self.place = place
         self.note = note
+        self.materiality = materiality
+        self.context = context
     }
 }

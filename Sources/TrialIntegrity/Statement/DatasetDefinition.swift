@@ -22,6 +22,10 @@ public struct DatasetDefinition: Hashable, Sendable {
     public var required: [String]
     /// Columns whose values would unblind the trial; evidence keeps them apart, and reports mask them.
     public var blinded: [String]
+    /// The domain of the tabulation model that the dataset follows; nil takes the one of its name, if there is one.
+    public var domain: String?
+    /// Which columns serve which purpose, where the names of the domain do not say so.
+    public var columns: [ColumnPurpose: String]
     /// When seals are due; nil when nothing is said.
     public var schedule: DatasetSchedule?
 
@@ -42,6 +46,8 @@ public struct DatasetDefinition: Hashable, Sendable {
         volatile: [String] = [],
         required: [String] = [],
         blinded: [String] = [],
+        domain: String? = nil,
+        columns: [ColumnPurpose: String] = [:],
         schedule: DatasetSchedule? = nil
     ) {
         self.key = key
@@ -54,6 +60,8 @@ public struct DatasetDefinition: Hashable, Sendable {
         self.volatile = volatile
         self.required = required
         self.blinded = blinded
+        self.domain = domain
+        self.columns = columns
         self.schedule = schedule
     }
 
@@ -84,6 +92,21 @@ public struct DatasetDefinition: Hashable, Sendable {
         volatile = try members.strings("volatile")
         required = try members.strings("required")
         blinded = try members.strings("blinded")
+        let domains = ClinicalDomain.allCases.map(\.rawValue)
+        domain = try members.choice("domain", among: domains, "one of \(domains.joined(separator: ", "))")
+        columns = [:]
+        for (name, column) in try members.dictionary(
+            "columns",
+            { value, path throws(JSONError) in
+                try value.text(at: path)
+            }
+        ) {
+            guard let purpose = ColumnPurpose(rawValue: name) else {
+                let all = ColumnPurpose.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .shape(path: members.path(of: "columns") + "." + name, expected: "one of \(all)")
+            }
+            columns[purpose] = column
+        }
         schedule = nil
         if let value = members.optional("schedule") {
             schedule = try DatasetSchedule(value, at: members.path(of: "schedule"))
@@ -116,6 +139,11 @@ public struct DatasetDefinition: Hashable, Sendable {
         if !volatile.isEmpty { members["volatile"] = .strings(volatile) }
         if !required.isEmpty { members["required"] = .strings(required) }
         if !blinded.isEmpty { members["blinded"] = .strings(blinded) }
+        members["domain"] = domain.map { .string($0) }
+        if !columns.isEmpty {
+            let named = columns.map { ($0.key.rawValue, $0.value) }
+            members["columns"] = .strings(Dictionary(named) { first, _ in first })
+        }
         members["schedule"] = schedule?.value
         return .object(members)
     }
@@ -134,6 +162,12 @@ extension JSONMembers {
 }
 
 extension JSONValue {
+    /// A string.
+    fileprivate func text(at path: String) throws(JSONError) -> String {
+        guard let text = stringValue, !text.isEmpty else { throw .shape(path: path, expected: "the name of a column") }
+        return text
+    }
+
     /// The case that a string is the raw value of.
     fileprivate func choice<Choice: RawRepresentable & CaseIterable>(
         at path: String,

@@ -38,7 +38,9 @@ struct SealAuditor {
             digest: (try? profile.digest().hex) ?? "",
             volatile: profile.volatile,
             key: profile.key,
-            widening: profile.wideningRules
+            widening: profile.wideningRules,
+            columns: profile.columns.map(\.name),
+            blinded: ledger.definition.datasets[seal.statement.id.dataset]?.blinded ?? []
         )
         audit = try compare(file, seal, evidence, audit)
         if let late = ledger.outside.notAfter(entry: seal.entry) {
