@@ -84,6 +84,23 @@ struct OutsidePassphraseTests {
         #expect(keys.contains("\nsite-701 ") && !keys.contains("\nown "), "\(keys)")
     }
 
+    @Test func `a ledger's key can be under a passphrase from the start`() throws {
+        let start = ["init", "guarded", "--id", "NIMBUS-303", "--sites", "701", "--passphrase-file"]
+        try Verity.run(start + ["open"], in: bench.path, expecting: 77)
+        #expect(!FileManager.default.fileExists(atPath: bench.folder.path("guarded")))
+        try Verity.run(start + ["secret"], in: bench.path, expecting: 0)
+        let key = String(decoding: try bench.folder.bytes(of: "guarded/keys/ledger.key"), as: UTF8.self)
+        #expect(key.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") && !key.contains("PRIVATE+KEY"))
+        let new = ["key", "new", "site-701", "--role", "site", "--site", "701", "--trial", "guarded"]
+        #expect(try Verity.run(new, in: bench.path).status == 77)
+        let passphrase = ["VERITY_LEDGER_PASSPHRASE_FILE": bench.folder.path("secret")]
+        #expect(try Verity.run(new, in: bench.path, with: passphrase).status == 0)
+        let sealing = ["seal", "dm.csv", "--as", "site-701", "--trial", "guarded"]
+        #expect(try Verity.run(sealing, in: bench.path).status == 77)
+        #expect(try Verity.run(sealing, in: bench.path, with: passphrase).status == 0)
+        try bench.run("verify", "--trial", "guarded", expecting: 0)
+    }
+
     @Test func `a damaged encrypted key is refused`() throws {
         _ = try newKey("secret", expecting: 0)
         let original = try bench.folder.bytes(of: "trial/keys/own.key")

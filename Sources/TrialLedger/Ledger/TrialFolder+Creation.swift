@@ -11,9 +11,15 @@ extension TrialFolder {
     /// - Parameters:
     ///   - definition: the trial.
     ///   - key: the new private key of its ledger, named like its origin.
+    ///   - passphrase: what its file is encrypted under; nil writes it in the clear, mode 0600.
     /// - Returns: the first block.
-    /// - Throws: `LedgerError.exists` when there is anything at the path but an empty folder, and what writing throws.
-    package func create(_ definition: TrialDefinition, key: SignerKey) throws -> AcceptedBlock {
+    /// - Throws: `LedgerError.exists` when there is anything at the path but an empty folder, `KeyEncryptionError`, and what
+    ///   writing throws.
+    package func create(
+        _ definition: TrialDefinition,
+        key: SignerKey,
+        passphrase: [UInt8]? = nil
+    ) throws -> AcceptedBlock {
         try checkFree()
         let parent = FileSystem.folder(of: path)
         // What a process that was killed here has left, an unused key among it.
@@ -25,7 +31,7 @@ extension TrialFolder {
         do {
             let block: AcceptedBlock
             do {
-                block = try made.fill(definition, key: key)
+                block = try made.fill(definition, key: key, passphrase: passphrase)
             } catch LedgerError.cannotCreate(let inside, let reason) {
                 // The folder is made under another name first, which nobody asked for.
                 let asked = inside.hasPrefix(work) ? path + inside.dropFirst(work.count) : inside
@@ -53,12 +59,20 @@ extension TrialFolder {
         guard !FileSystem.exists(head) else { throw .exists(path: head) }
     }
 
-    private func fill(_ definition: TrialDefinition, key: SignerKey) throws -> AcceptedBlock {
+    private func fill(
+        _ definition: TrialDefinition,
+        key: SignerKey,
+        passphrase: [UInt8]?
+    ) throws -> AcceptedBlock {
         try FileSystem.makeFolder(path, mode: 0o755)
         try FileSystem.makeFolder(keys, mode: 0o700)
         try FileSystem.makeFolder(evidence, mode: 0o700)
         try FileSystem.makeFolder(receipts, mode: 0o755)
-        try KeyFile.write(key, to: ledgerKey)
+        if let passphrase {
+            try KeyFile.write(key, to: ledgerKey, passphrase: passphrase)
+        } else {
+            try KeyFile.write(key, to: ledgerKey)
+        }
         let yaml = TrialYAML.text(of: definition)
         try AtomicFile.write(Array(yaml.utf8), to: self.definition, mode: 0o644)
         let policy = TrustPolicy(logs: [key.verifierKey])

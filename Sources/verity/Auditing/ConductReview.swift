@@ -50,21 +50,8 @@ struct ConductReview {
     }
 
     private static func remark(_ expected: ExpectedSeal) -> ConductRemark? {
-        let series = "\(expected.series.site)/\(expected.series.dataset)"
-        switch expected.state {
-        case .onTime, .due: return nil
-        case .missing:
-            return ConductRemark(
-                code: "missing-seal",
-                message: "\(series) was due on \(expected.due.text) and was not sealed"
-            )
-        case .late(let seal, let seconds, let evidence):
-            let proof = evidence == .outside ? "proven by outside time" : "by the site's own clock"
-            return ConductRemark(
-                code: "late-seal",
-                message: "\(seal.text) was due on \(expected.due.text) and came \(Span.words(seconds)) late, \(proof)"
-            )
-        }
+        guard let sentence = ScheduleWords.sentence(expected) else { return nil }
+        return ConductRemark(code: expected.state == .missing ? "missing-seal" : "late-seal", message: sentence)
     }
 
     // MARK: What the keeper and the parties did
@@ -123,9 +110,7 @@ struct ConductReview {
         state.locks.records.map { record in
             ConductRemark(
                 code: record.statement.action.rawValue,
-                message:
-                    "\(record.statement.scope.words) \(record.statement.action == .lock ? "locked" : "unlocked") by "
-                    + "\(record.signers.joined(separator: ", ")), reason \(record.statement.reason)",
+                message: "\(EntryWords.about(.lock(record.statement))), by \(record.signers.joined(separator: ", "))",
                 entry: Int(clamping: record.entry),
                 at: record.statement.clock.text,
                 isNotable: record.statement.action == .unlock
@@ -205,53 +190,6 @@ struct ConductReview {
                 at: entry.statement.clock?.text,
                 isNotable: isNotable
             )
-        }
-    }
-}
-
-/// A length of time in words.
-enum Span {
-    /// `3 days`, `5 hours`, `1 minute`: the largest unit that fits, rounded down.
-    static func words(_ seconds: Int64) -> String {
-        let whole = Int(clamping: seconds)
-        if whole >= 86_400 { return Plural.of(whole / 86_400, "day", "days") }
-        if whole >= 3600 { return Plural.of(whole / 3600, "hour", "hours") }
-        return Plural.of(max(1, whole / 60), "minute", "minutes")
-    }
-}
-
-extension LockScope {
-    /// What is closed, in words.
-    var words: String {
-        switch (sites, datasets) {
-        case (nil, nil): "the whole trial was"
-        case (let sites?, nil): "site \(sites.joined(separator: ", ")) was"
-        case (nil, let datasets?): "\(datasets.joined(separator: ", ")) of all sites was"
-        case (let sites?, let datasets?):
-            "\(datasets.joined(separator: ", ")) of site \(sites.joined(separator: ", ")) was"
-        }
-    }
-}
-
-extension LedgerStatement.Kind {
-    /// What such an entry is called in a sentence.
-    var noun: String {
-        switch self {
-        case .trial: "definition"
-        case .keyEnrolment: "enrolment of a key"
-        case .keyRotation: "rotation of a key"
-        case .keyRevocation: "revocation of a key"
-        case .seal: "seal"
-        case .retraction: "retraction"
-        case .signOff: "sign-off"
-        case .acknowledgement: "acknowledgement"
-        case .lock: "lock"
-        case .approval: "approval"
-        case .amendment: "amendment"
-        case .erasure: "erasure"
-        case .anchor: "timestamp"
-        case .restore: "restore"
-        case .report: "report"
         }
     }
 }

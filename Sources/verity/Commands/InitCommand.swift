@@ -38,6 +38,15 @@ struct InitCommand: ParsableCommand {
     )
     var head: String?
 
+    @Flag(name: .customLong("passphrase"), help: "Encrypt the ledger's private key; the passphrase is asked for.")
+    var isEncrypted = false
+
+    @Option(
+        name: .customLong("passphrase-file"),
+        help: ArgumentHelp("Encrypt the ledger's private key with the first line of this file.", valueName: "file")
+    )
+    var passphraseFile: String?
+
     @Option(name: .long, help: "How results are written: text or json.")
     var format = Console.Format.text
 
@@ -45,7 +54,13 @@ struct InitCommand: ParsableCommand {
         let definition = try trialDefinition()
         let folder = TrialFolder(path: directory, head: head)
         let key = try SignerKey(name: definition.origin, seed: SymmetricKey(size: .bits256).bytes)
-        let block = try folder.create(definition, key: key)
+        let isUnderPassphrase = isEncrypted || passphraseFile != nil
+        let block = try folder.create(
+            definition,
+            key: key,
+            passphrase: isUnderPassphrase
+                ? try PassphraseSource(file: passphraseFile).newPassphrase(of: TrialFolder.ledgerKeyName) : nil
+        )
         switch format {
         case .json:
             try Console.out(

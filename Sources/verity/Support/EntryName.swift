@@ -13,3 +13,26 @@ enum EntryName {
         return statement.kind.noun
     }
 }
+
+extension LedgerStatement.Kind {
+    /// What such an entry is called in a sentence.
+    var noun: String {
+        switch self {
+        case .trial: "definition"
+        case .keyEnrolment: "enrolment of a key"
+        case .keyRotation: "rotation of a key"
+        case .keyRevocation: "revocation of a key"
+        case .seal: "seal"
+        case .retraction: "retraction"
+        case .signOff: "sign-off"
+        case .acknowledgement: "acknowledgement"
+        case .lock: "lock"
+        case .approval: "approval"
+        case .amendment: "amendment"
+        case .erasure: "erasure"
+        case .anchor: "timestamp"
+        case .restore: "restore"
+        case .report: "report"
+        }
+    }
+}
