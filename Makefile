@@ -6,20 +6,25 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BUILD_PACKAGES := libsqlite3-dev libcsv-dev libzip-dev libboost-math-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) golang-go golang-golang-x-mod-dev strace python3 python3-venv python3-cryptography openssl
+DEMO_PACKAGES := weasyprint fonts-dejavu-core fonts-liberation
+TEST_PACKAGES := $(BUILD_PACKAGES) $(DEMO_PACKAGES) qpdf poppler-utils golang-go golang-golang-x-mod-dev strace python3 python3-venv python3-cryptography openssl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VERITY := .build/release/verity
 # A Python that has the library `cryptography`: the test environment's, the one on the path if it does, else Debian's.
 PYTHON = $(shell for p in .build/venv/bin/python python3 /usr/bin/python3; do $$p -c 'import cryptography' 2>/dev/null && { echo $$p; break; }; done)
 WITNESS_PYTHON = $(wildcard $(CURDIR)/.build/venv-witness/bin/python)
 
-.PHONY: help demo test test-swift test-interop venv build bench bench-ledger bench-data sample lint format packages-build packages-test clean
+.PHONY: help demo test test-swift test-interop venv build bench bench-ledger bench-detect bench-detect-quick bench-peers bench-sites bench-compare venv-peers venv-compare sample lint format packages-build packages-demo packages-test clean
 
 help:
 	@echo "make demo    installs what is needed, builds, seals a sample trial, audits its deliveries, writes Reports/demo"
 	@echo "make test    installs what is needed, builds, runs every test, the second verifiers in Python and Go included"
 	@echo "make bench   measures seal and audit of a 1 GB table against sha256sum and openssl in the same run"
 	@echo "make bench-ledger  measures a ledger of 1,000,000 entries against a Go program in the same run"
+	@echo "make bench-detect  plants some fifty kinds of manipulation in real tables and scores what audits say (15 minutes)"
+	@echo "make bench-peers   holds datacompy, daff and DuckDB beside it: what each reports, and the time for 100 MB"
+	@echo "make bench-sites   plants anomalies into real trials and counts how often they are found; QUICK=1 for two minutes"
+	@echo "make bench-compare measures the site comparison over 1,000,000 rows against pandas and scipy in the same run"
 	@echo "make lint    checks the style of all sources"
 
 define install
@@ -33,6 +38,9 @@ endef
 packages-build:
 	$(call install,$(BUILD_PACKAGES))
 
+packages-demo:
+	$(call install,$(DEMO_PACKAGES))
+
 packages-test:
 	$(call install,$(TEST_PACKAGES))
 
@@ -40,7 +48,7 @@ build: packages-build
 	@echo "Building verity (the first time takes some minutes)"
 	swift build -c release --product verity
 
-demo: build
+demo: build packages-demo
 	$(VERITY) demo --sample SampleTrials/nimbus-302 --reports Reports/demo
 
 # What other people's verifiers need comes from PyPI; without it their tests say that they were skipped.
@@ -72,6 +80,36 @@ bench: build
 bench-ledger: build
 	swift build -c release --product ledgerbench
 	python3 Tests/Benchmarks/ledger_bench.py
+
+# Real tables and the seed in, a scored report out; the summary goes into the marked block of README.md.
+bench-detect: build
+	python3 -m unittest discover -s Tests/Benchmarks/detect
+	python3 Tests/Benchmarks/detect --verity $(VERITY) --out Reports/benchmarks/$$(date -u +%F)/detect.md --readme README.md
+
+bench-detect-quick: build
+	python3 -m unittest discover -s Tests/Benchmarks/detect
+	python3 Tests/Benchmarks/detect --verity $(VERITY) --quick
+
+venv-peers:
+	@python3 -m venv .build/venv-peers && .build/venv-peers/bin/pip install -q --disable-pip-version-check \
+		-r Tests/Benchmarks/detect/requirements.txt
+
+bench-peers: build venv-peers
+	.build/venv-peers/bin/python Tests/Benchmarks/detect/peers --verity $(VERITY) \
+		--out Reports/benchmarks/$$(date -u +%F)/peers.md --docs Docs/Peers.md
+
+# The figures follow from the seed: QUICK=1 takes 60 studies where the full run takes 1,000.
+bench-sites: packages-build
+	swift build -c release --product sitebench
+	python3 Tests/Benchmarks/site_bench.py --seeds $(if $(QUICK),60,1000) $(if $(OUT),--out $(OUT))
+
+venv-compare:
+	python3 -m venv .build/venv-compare
+	.build/venv-compare/bin/pip install -q --disable-pip-version-check -r Tests/Benchmarks/compare-requirements.txt
+
+bench-compare: packages-build venv-compare
+	swift build -c release --product sitebench
+	.build/venv-compare/bin/python Tests/Benchmarks/compare_bench.py $(if $(OUT),--out $(OUT))
 
 sample: build
 	rm -rf SampleTrials/nimbus-302

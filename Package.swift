@@ -67,13 +67,24 @@ let package = Package(
         ),
         .target(name: "TrialBundle", dependencies: ["TrialIntegrity", "CLibZip"], swiftSettings: strict),
         .target(name: "SiteStatistics", dependencies: ["CBoostMath"], swiftSettings: strict),
+        .target(
+            name: "ChangeAnalysis",
+            dependencies: ["TrialIntegrity", "SiteStatistics"],
+            swiftSettings: strict
+        ),
+        .target(name: "SiteComparison", dependencies: ["TrialIntegrity", "SiteStatistics"], swiftSettings: strict),
         .target(name: "SampleTrial", swiftSettings: strict),
-        .target(name: "IntegrityReports", dependencies: ["TrialIntegrity", "MerkleLog"], swiftSettings: strict),
+        .target(
+            name: "IntegrityReports",
+            dependencies: ["TrialIntegrity", "MerkleLog", "SiteComparison", "SiteStatistics"],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "verity",
             dependencies: [
                 "CMalloc", "TrialIntegrity", "MerkleLog", "TrialTables", "TrialLedger", "IntegrityReports",
-                "OutsideTime", "LogWitness", "TrialBundle", "SampleTrial", arguments, crypto,
+                "ChangeAnalysis", "OutsideTime", "LogWitness", "TrialBundle", "SampleTrial", "SiteStatistics",
+                "SiteComparison", arguments, crypto,
             ],
             swiftSettings: strict
         ),
@@ -81,6 +92,18 @@ let package = Package(
             name: "ledgerbench",
             dependencies: ["TrialLedger", "TrialIntegrity", "MerkleLog", arguments],
             path: "Tests/Benchmarks/LedgerBench",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PlantedAnomalies",
+            dependencies: ["SiteStatistics", "TrialTables", "TrialIntegrity"],
+            path: "Tests/Benchmarks/PlantedAnomalies",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "sitebench",
+            dependencies: ["PlantedAnomalies", "SiteStatistics", "TrialTables", "TrialIntegrity", arguments],
+            path: "Tests/Benchmarks/SiteBench",
             swiftSettings: strict
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -114,6 +137,23 @@ let package = Package(
         .testTarget(
             name: "SiteStatisticsTests",
             dependencies: ["SiteStatistics", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ChangeAnalysisTests",
+            dependencies: [
+                "ChangeAnalysis", "SiteStatistics", "TrialIntegrity", "TrialTables", "MerkleLog", "TestSupport", crypto,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SiteComparisonTests",
+            dependencies: ["SiteComparison", "SiteStatistics", "TrialIntegrity", "TrialTables", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PlantedAnomaliesTests",
+            dependencies: ["PlantedAnomalies", "SiteStatistics", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(name: "SampleTrialTests", dependencies: ["SampleTrial"], swiftSettings: strict),
@@ -154,7 +194,9 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrityReportsTests",
-            dependencies: ["IntegrityReports", "TrialIntegrity", "TestSupport"],
+            dependencies: [
+                "IntegrityReports", "SiteComparison", "SiteStatistics", "TrialIntegrity", "MerkleLog", "TestSupport",
+            ],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

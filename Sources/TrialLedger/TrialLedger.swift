@@ -49,6 +49,9 @@ package struct TrialFolder: Hashable, Sendable {
     /// The evidence of a seal.
     package func evidence(of seal: SealID) -> String { "\(evidence)/\(seal.fileStem).evidence" }
 
+    /// The withheld part of the evidence of a seal, which is there when columns were withheld.
+    package func withheld(of seal: SealID) -> String { "\(evidence)/\(seal.fileStem).withheld" }
+
     /// The receipt of a seal.
     package func receipt(of seal: SealID) -> String { "\(receipts)/\(seal.fileStem).receipt.json" }
 }

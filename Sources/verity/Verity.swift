@@ -23,7 +23,8 @@ struct Verity: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             InitCommand.self, KeyCommand.self, SealCommand.self, SubmitCommand.self, LintCommand.self,
-            AuditCommand.self, StatusCommand.self, LogCommand.self, ShowCommand.self, HistoryCommand.self,
+            AuditCommand.self, ReportCommand.self, CompareCommand.self, SummariseCommand.self, StatusCommand.self,
+            LogCommand.self, ShowCommand.self, HistoryCommand.self,
             VerifyCommand.self, ReceiptCommand.self, ProveCommand.self, EraseCommand.self, EvidenceCommand.self,
             RetractCommand.self, LockCommand.self, UnlockCommand.self, ApproveCommand.self, SignCommand.self,
             AmendCommand.self, RestoreCommand.self, WitnessCommand.self, TimestampCommand.self, ExportCommand.self,

@@ -150,6 +150,23 @@ struct RowIdentityTests {
         )
     }
 
+    @Test(arguments: [false, true])
+    func `swapped headers are found where every key is repeated`(isShuffled: Bool) throws {
+        var random = SplitMix64(seed: 9)
+        // Three readings at most visits, one at every third.
+        let rows = (0..<90).flatMap { visit in
+            (0..<(visit % 3 > 0 ? 3 : 1)).map {
+                ["S\(visit / 5)", "\(visit % 5)", "\(60 + visit + 7 * $0)", "\(815 + $0)"]
+            }
+        }
+        let readings = TextTable(["subject", "visit", "value", "point"], rows)
+        var table = readings
+        table.columns.swapAt(2, 3)
+        if isShuffled { table.rows.shuffle(using: &random) }
+        let sealed = try SealedTable(readings.bytes(), declaration: ProfileDeclaration(key: ["subject", "visit"]))
+        #expect(try sealed.audit(table).told == ["columns-swapped -:- value ↔ point"])
+    }
+
     @Test func `reordered columns, shuffled rows and an edit are told apart`() throws {
         var random = SplitMix64(seed: 8)
         var table = Self.visits

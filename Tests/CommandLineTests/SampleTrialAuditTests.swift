@@ -130,6 +130,8 @@ struct AuditAnswer: Decodable {
     }
 
     struct Dataset: Decodable {
+        /// Nil in a truth, which is about one site.
+        var site: String?
         var dataset: String
         var file: String?
         var verdict: String

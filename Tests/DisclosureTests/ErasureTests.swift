@@ -10,7 +10,7 @@ import TrialIntegrity
 struct ErasureTests {
     /// The distinct texts of the selected rows, and of all others.
     static func texts(_ evidence: EvidenceFile, _ subject: String) throws -> (own: Set<String>, others: Set<String>) {
-        let matcher = try RowSelection.subject(subject).matcher(evidence.manifest.profile)
+        let matcher = try RowSelection.subject(subject).matcher(evidence.manifest)
         var own: Set<String> = []
         var others: Set<String> = []
         for run in try evidence.runs() {

@@ -8,14 +8,16 @@ import TrialIntegrity
 struct AuditJSONTests {
     private static let top = [
         "schema", "verdict", "trial", "title", "origin", "ledger", "trust", "conduct", "datasets", "run",
+        "inputs", "timeline", "disclosure", "resultDigest",
     ]
     private static let dataset = [
         "site", "dataset", "file", "seal", "sequence", "verdict", "localised", "levels", "profile", "sealedRoot",
         "recomputedRoot", "sealedAt", "siteClock", "signer", "entry", "rows", "differences", "findings", "patterns",
-        "faults",
+        "faults", "delivered", "circumstances",
     ]
     private static let finding = [
-        "kind", "sealedRow", "foundRow", "key", "column", "sealed", "found", "place", "note",
+        "kind", "sealedRow", "foundRow", "key", "column", "sealed", "found", "place", "note", "counterpart",
+        "materiality", "context", "explanation", "masked",
     ]
     private static let rows = [
         "sealed", "found", "intact", "altered", "added", "removed", "duplicated", "moved", "reformatted",
@@ -37,7 +39,7 @@ struct AuditJSONTests {
         )
         #expect(try names(value["trust"]?["witnesses"]) == ["required", "self", "verified"])
         #expect(try names(value["trust"]?["receipts"]) == ["checked", "missing"])
-        #expect(try names(value["run"]) == ["at", "by", "version"])
+        #expect(try names(value["run"]) == ["arguments", "at", "by", "version"])
         for dataset in try #require(value["datasets"]?.arrayValue) {
             #expect(try names(dataset) == Self.dataset.sorted())
             #expect(try names(dataset["levels"]) == ["bytes", "cells", "meaning", "records"])
@@ -46,7 +48,11 @@ struct AuditJSONTests {
             )
             if dataset["rows"] != .null { #expect(try names(dataset["rows"]) == Self.rows.sorted()) }
             if dataset["profile"] != .null {
-                #expect(try names(dataset["profile"]) == ["digest", "key", "source", "volatile", "widening"])
+                #expect(
+                    try names(dataset["profile"]) == [
+                        "blinded", "columns", "digest", "key", "source", "volatile", "widening",
+                    ]
+                )
             }
             for finding in try #require(dataset["findings"]?.arrayValue) {
                 #expect(try names(finding) == Self.finding.sorted())

@@ -51,7 +51,7 @@ struct AuditTextTests {
     @Test func `sealed and found stand side by side with the place`() {
         #expect(
             lines(SampleReports.altered).contains {
-                $0.contains("01-701-1015 · 1  LBSTRESN  119.3   99.3   deliveries/701/lb.csv:18:42")
+                $0.contains("01-701-1015 · 1   LBSTRESN  119.3   99.3   deliveries/701/lb.csv:18:42")
             }
         )
     }

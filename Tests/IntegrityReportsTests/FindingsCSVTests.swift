@@ -26,15 +26,16 @@ struct FindingsCSVTests {
         #expect(
             records[0] == [
                 "site", "dataset", "file", "seal", "kind", "sealed_row", "found_row", "key", "column", "sealed",
-                "found", "line", "note",
+                "found", "line", "note", "materiality", "subject", "visit", "reason", "author", "masked",
             ]
         )
         #expect(records.count == 1 + SampleReports.rich.datasets.reduce(0) { $0 + $1.findings.count })
-        #expect(records.allSatisfy { $0.count == 13 })
+        #expect(records.allSatisfy { $0.count == 19 })
         #expect(
             records[5] == [
                 "701", "LB", "deliveries/701/lb.csv", "701/LB#3", "cell-altered", "17", "17",
                 "USUBJID=01-701-1015; LBSEQ=1", "LBSTRESN", "119.3", "99.3", "18", nil,
+                "limit-crossed", "01-701-1015", "WEEK 0", nil, nil, nil,
             ]
         )
     }

@@ -67,7 +67,7 @@ struct MarkupChecker {
 
     private mutating func readAttribute() {
         rest = rest.dropFirstScalar
-        let name = take { $0.properties.isAlphabetic || $0 == "-" }
+        let name = take { $0.properties.isAlphabetic || $0 == "-" || ("0"..."9").contains($0) }
         guard !name.isEmpty, rest.hasPrefix("=\"") else {
             faults.append("an attribute without a quoted value")
             return

@@ -11,7 +11,21 @@ enum SampleReports {
     static let turned = "dose \u{202E}gm 01\u{202C} daily"
 
     /// Facts of a run.
-    static let run = RunFacts(at: "2026-11-22T10:00:00Z", by: "inspector", version: "0.1.0")
+    static let run = RunFacts(
+        at: "2026-11-22T10:00:00Z",
+        by: "inspector",
+        version: "0.1.0",
+        arguments: ["audit", "deliveries", "--trial", "trial", "--policy", "kept.policy"]
+    )
+
+    static let timeline = [
+        TimelineEvent(kind: .seal, at: "2025-11-02T09:00:00Z", label: "701/LB#1", entry: 2),
+        TimelineEvent(kind: .seal, at: "2026-01-15T09:00:00Z", label: "701/LB#2", entry: 5),
+        TimelineEvent(kind: .seal, at: "2026-03-01T17:45:09Z", label: "701/LB#3", entry: 7),
+        TimelineEvent(kind: .timestamp, at: "2026-03-02T08:00:00Z", label: "the first 8 entries", entry: 8),
+        TimelineEvent(kind: .lock, at: "2026-03-02T09:00:00Z", label: "the whole trial was locked", entry: 9),
+        TimelineEvent(kind: .change, at: "2026-03-03T09:00:00Z", label: "1 in 701/LB#3"),
+    ]
 
     /// Every verdict, every kind of finding, and texts that try to break out.
     static var rich: AuditReport {
@@ -51,6 +65,17 @@ enum SampleReports {
                 reformatted, laboratory, identical("701", "DM", entry: 3, rows: 306), hostile, missing, unreadable,
                 damaged, unsealed,
             ],
+            inputs: [
+                AuditInput(role: .delivery, path: "deliveries/701/lb.csv", bytes: 7_041_220, sha256: hex("1b")),
+                AuditInput(
+                    role: .evidence,
+                    path: "trial/evidence/701~LB~3.evidence",
+                    bytes: 648_001,
+                    sha256: hex("ev")
+                ),
+                AuditInput(role: .policy, path: "kept.policy"),
+            ],
+            timeline: timeline,
             run: run
         )
     }
@@ -218,6 +243,24 @@ extension SampleReports {
             reformatted: 4
         )
         audit.profile?.volatile = ["LBNAM"]
+        audit.profile?.columns = ["USUBJID", "LBSEQ", "LBTESTCD", "LBORRES", "LBSTRESN", "LBSPID", "LBNAM"]
+        audit.delivered = DeliveredBytes(count: 7_041_220, sha256: hex("1b"))
+        audit.circumstances = SealCircumstances(
+            reason: "submission",
+            meaning: "responsibility",
+            role: "site",
+            block: 4,
+            signOffs: [
+                SealSignature(
+                    signer: "lead",
+                    meaning: "approval",
+                    at: "2026-03-02T08:30:00Z",
+                    entry: 8,
+                    isStale: true
+                )
+            ],
+            receipts: ["receipts/701~LB~3.receipt.json"]
+        )
         audit.profile?.widening = ["NA counts as missing in LBSTRESN"]
         audit.patterns = [
             FindingPattern(
@@ -241,10 +284,36 @@ extension SampleReports {
                 column: number.isMultiple(of: 5) ? "LBSTRESN" : "LBORRES",
                 sealed: "\(119 + number).3",
                 found: "\(99 + number).3",
-                place: place(18 + 3 * number, 42)
+                place: place(18 + 3 * number, 42),
+                materiality: number.isMultiple(of: 3) ? [crossing] : [],
+                context: FindingContext(
+                    subject: "01-701-\(1015 + number)",
+                    site: "701",
+                    visit: "WEEK \(number % 4 * 4)",
+                    arm: number.isMultiple(of: 2) ? "Nimbuvir" : "Placebo",
+                    test: "ALT",
+                    low: 10,
+                    high: 115
+                ),
+                explanation: number == 3 ? correction : nil
             )
         }
     }
+
+    private static let crossing = Materiality(
+        code: "limit-crossed",
+        weight: .interpretation,
+        rule: "LBORNRHI is the upper limit of normal",
+        text: "falls below the upper limit"
+    )
+
+    private static let correction = FindingExplanation(
+        source: .correction,
+        reason: "data-entry-error",
+        author: "A. Monitor",
+        at: "2026-03-03T09:00:00Z",
+        reference: "701/LB#4"
+    )
 
     private static var laboratoryOthers: [Finding] {
         let subject = key("01-701-1211", "88")

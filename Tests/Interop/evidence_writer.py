@@ -5,13 +5,19 @@ The verifier does not import this module.
 
 from __future__ import annotations
 
+import base64
+import hmac
 from collections.abc import Sequence
 from typing import Any
 
-from trialverity_check.documents import Layout, Profile, canonical_json
+from trialverity_check.documents import Layout, Manifest, Profile, canonical_json
+from trialverity_check.erased import HEADING as ERASED_HEADING
 from trialverity_check.evidence import HEADING
-from trialverity_check.primitives import leb, sha256
+from trialverity_check.primitives import Salts, commitment, leaf_hash, leb, sha256
 from trialverity_check.table import read_table
+from trialverity_check.withheld import (
+    ERASED_PART_HEADING, FRAME, OPEN_HEADING, PART_HEADING, filled_length,
+)
 
 
 def profile_of(names: Sequence[str], **changes: Any) -> dict[str, Any]:
@@ -118,3 +124,119 @@ def evidence_file(rows: Sequence[Sequence[str]], opening: bytes, rows_per_sectio
     offsets += len(out).to_bytes(8, "big")
     out += section(b"OPEN", opening)
     return bytes(out + section(b"ENDS", offsets))
+
+
+def withholding(data: bytes, profile: dict[str, Any], file_salt: bytes, withheld: Sequence[str],
+                **changes: Any) -> dict[str, Any]:
+    """The manifest of a seal with withheld columns."""
+    manifest = manifest_of(data, profile, file_salt, withheld=sorted(withheld, key=lambda one: one.encode()), **changes)
+    manifest["file"]["length"] = None
+    manifest["file"]["layout"]["quoting"] = None
+    return manifest
+
+
+def committed(rows: Sequence[Sequence[str]], manifest: Manifest, blind_key: bytes) -> list[list[str]]:
+    """The rows as an open part stores them."""
+    salts = Salts(blind_key)
+    return [[row[place] for place in manifest.stored_places]
+            + [commitment(salts[number], [row[place] for place in manifest.withheld_places])]
+            for number, row in enumerate(rows, 1)]
+
+
+def _body(heading: bytes, rows: Sequence[Sequence[str]], opening: bytes) -> tuple[bytes, bytes]:
+    """A file of one run up to its opening, and the offsets of its ENDS."""
+    out = heading
+    directory = (0).to_bytes(4, "big")
+    if rows:
+        directory = (1).to_bytes(4, "big") + len(out).to_bytes(8, "big") + (1).to_bytes(8, "big")
+        directory += len(rows).to_bytes(4, "big")
+        out += section(b"ROWS", rows_payload(1, rows))
+    offsets = len(out).to_bytes(8, "big")
+    out += section(b"DIRY", directory)
+    offsets += len(out).to_bytes(8, "big")
+    return out + section(b"OPEN", opening), offsets
+
+
+def open_file(rows: Sequence[Sequence[str]], manifest: dict[str, Any], salt_key: bytes, blind_key: bytes) -> bytes:
+    """The open part of evidence; rows have all their cells."""
+    text = canonical_json(manifest)
+    body, offsets = _body(OPEN_HEADING, committed(rows, Manifest.parse(text), blind_key), salt_key + text)
+    return body + section(b"ENDS", offsets)
+
+
+def withheld_file(rows: Sequence[Sequence[str]], manifest: dict[str, Any], data: bytes, file_salt: bytes,
+                  blind_key: bytes) -> bytes:
+    """The withheld part of evidence; rows have all their cells."""
+    text = canonical_json(manifest)
+    parsed = Manifest.parse(text)
+    hidden = [[row[place] for place in parsed.withheld_places] for row in rows]
+    body, offsets = _body(PART_HEADING, hidden, blind_key + file_salt + sha256(data) + text)
+    ends = section(b"ENDS", offsets)
+    needed = len(body) + FRAME + len(ends)
+    return body + section(b"FILL", bytes(filled_length(needed, parsed, 0) - needed)) + ends
+
+
+def _salt_section(salts: Salts, leaves: int, erased: dict[int, bytes]) -> bytes:
+    """The SALT section of a seal of less than 256 rows, of which some are erased."""
+    bits = sum(1 << leaf for leaf in range(leaves) if leaf not in erased)
+    payload = b"\x02" + bits.to_bytes(32, "little")
+    return section(b"SALT", payload + b"".join(erased.get(leaf, salts[leaf]) for leaf in range(leaves)))
+
+
+def _erased_body(heading: bytes, rows: Sequence[Sequence[str]], first: int, salts: bytes,
+                 opening: bytes) -> tuple[bytes, bytes]:
+    out = heading
+    directory = (1).to_bytes(4, "big") + len(out).to_bytes(8, "big") + first.to_bytes(8, "big")
+    out += section(b"ROWS", rows_payload(first, rows))
+    offsets = len(out).to_bytes(8, "big")
+    out += section(b"DIRY", directory + len(rows).to_bytes(4, "big"))
+    for piece in (salts, section(b"OPEN", opening)):
+        offsets += len(out).to_bytes(8, "big")
+        out += piece
+    return out, offsets
+
+
+def erased_parts(rows: Sequence[Sequence[str]], manifest: dict[str, Any], salt_key: bytes, blind_key: bytes,
+                 gone: int) -> tuple[bytes, bytes]:
+    """Both parts once a row, not the first, was erased from a small seal."""
+    text = canonical_json(manifest)
+    parsed = Manifest.parse(text)
+    stored = committed(rows, parsed, blind_key)
+    salts, blind = Salts(salt_key), Salts(blind_key)
+    leaf = leaf_hash(salts[gone] + parsed.stored_record(stored[gone - 1]))
+    seen = base64.b64decode(stored[gone - 1][-1] + "=")
+    kept = [place for place in range(len(rows)) if place != gone - 1]
+    body, offsets = _erased_body(ERASED_HEADING, [stored[place] for place in kept], 1,
+                                 _salt_section(salts, len(rows) + 1, {gone: leaf}), text)
+    opened = body + section(b"ENDS", offsets)
+    hidden = [[rows[place][column] for column in parsed.withheld_places] for place in kept]
+    blind_salts = _salt_section(blind, len(rows) + 1, {gone: seen})
+    body, offsets = _erased_body(ERASED_PART_HEADING, hidden, 1, blind_salts, text)
+    ends = section(b"ENDS", offsets)
+    needed = len(body) + FRAME + len(ends)
+    filling = bytes(filled_length(needed, parsed, len(blind_salts)) - needed)
+    return opened, body + section(b"FILL", filling) + ends
+
+
+def fingerprint_file(stored: Sequence[Sequence[str]], manifest: dict[str, Any], salt_key: bytes, key: bytes) -> bytes:
+    """The fingerprint file of an open part in one run."""
+    text = canonical_json(manifest)
+    parsed, salts = Manifest.parse(text), Salts(salt_key)
+
+    def shown(row: Sequence[str]) -> list[str]:
+        codes = [hmac.new(key, place.to_bytes(4, "big") + cell.encode(), "sha256").digest()[:8]
+                 for place, cell in zip(parsed.stored_places, row, strict=False)]
+        return [base64.b64encode(code).decode().rstrip("=") for code in codes] + [row[-1]]
+
+    head = (1).to_bytes(8, "big") + len(stored).to_bytes(4, "big")
+    leaves = [leaf_hash(salts[number] + parsed.stored_record(list(row))) for number, row in enumerate(stored, 1)]
+    out = b"trialverity/fingerprints/v2\n"
+    listing = (1).to_bytes(4, "big") + len(out).to_bytes(8, "big")
+    out += section(b"LEAF", head + b"".join(leaves))
+    listing += len(out).to_bytes(8, "big") + head
+    out += section(b"CELL", rows_payload(1, [shown(row) for row in stored]))
+    offsets = b""
+    for tag, payload in ((b"DIRY", listing), (b"FKEY", key), (b"OPEN", salt_key + text)):
+        offsets += len(out).to_bytes(8, "big")
+        out += section(tag, payload)
+    return out + section(b"ENDS", offsets)

@@ -1,4 +1,4 @@
-"""Writes vectors/seal-v1.json and vectors/receipt-v1.json. Run it only when the page changes its bytes on purpose."""
+"""Writes seal-v1.json, receipt-v1.json and withheld-v1.json. Run it only when the page changes its bytes on purpose."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence_writer import (
-    column_data, evidence_file, manifest_of, opening_file, opening_payload, profile_of,
+    column_data, committed, erased_parts, evidence_file, fingerprint_file, manifest_of, open_file, opening_file,
+    opening_payload, profile_of, withheld_file, withholding,
 )
-from trialverity_check.documents import Profile, canonical_json
+from trialverity_check.documents import Manifest, Profile, canonical_json
 from trialverity_check.ledger import PAYLOAD_TYPE, SEAL_TYPE, STATEMENT_TYPE
 from trialverity_check.primitives import Salts, leaf_hash, leb, node_hash, record, seal_leaves, sha256, tree_root
 from trialverity_check.table import read_table
@@ -86,6 +87,63 @@ def seal_vector() -> dict[str, Any]:
     }
 
 
+BLIND_KEY = bytes(range(0x60, 0x80))
+BLIND_DATA = (
+    "USUBJID,ARM,SEX,ARMCD,EXPORTED\r\n"
+    "701-1015,Placebo,F,Pbo,2026-01-31T09:30\r\n"
+    '701-1016,"Dose 54 mg, ""high""",M,Hö,2026-01-31T09:30\r\n'
+    "701-1017,Placebo,F,,2026-01-31T09:31\r\n"
+).encode()
+BLIND_PROFILE = profile_of(("USUBJID", "ARM", "SEX", "ARMCD", "EXPORTED"), key=["USUBJID"], volatile=["EXPORTED"])
+WITHHELD_ABOUT = [
+    "A seal with withheld columns. Byte strings are hexadecimal; salt key and file salt are those of seal-v1.json.",
+    "blindSalts: by leaf number. withheldRecords, commitments, records: of rows 1 to 3. leafHashes: leaf 0 is the manifest.",
+    "open: the open part. withheld: the withheld part without the zeros of FILL, which stand after withheldFill bytes;",
+    "with them it has withheldLength bytes and the digest withheldSHA256.",
+    "erasedOpen, and erasedWithheld with what belongs to it: the same once row 2 was erased from both.",
+    "rowProof: row 2, from the open part. fingerprints: the fingerprint file of the open part, key 40..5f.",
+]
+
+
+def withheld_vector() -> dict[str, Any]:
+    document = withholding(BLIND_DATA, BLIND_PROFILE, FILE_SALT, ["ARMCD", "ARM"], dataset="DM", trial=TRIAL.hex())
+    text = canonical_json(document)
+    manifest = Manifest.parse(text)
+    rows = read_table(BLIND_DATA, manifest.profile).rows
+    stored = committed(rows, manifest, BLIND_KEY)
+    records = [manifest.stored_record(row) for row in stored]
+    leaves = list(seal_leaves(SALT_KEY, text, records))
+    hidden = withheld_file(rows, document, BLIND_DATA, FILE_SALT, BLIND_KEY)
+    blind = Salts(BLIND_KEY)
+    erased_open, erased_hidden = erased_parts(rows, document, SALT_KEY, BLIND_KEY, 2)
+    salts = Salts(SALT_KEY)
+    proof = {
+        "columns": ["USUBJID", "SEX"], "format": "trialverity/row-proof/v1", "receipt": None,
+        "manifest": {"salt": salts[0].hex(), "text": text.decode()}, "nodes": [leaves[1].hex(), leaves[3].hex()],
+        "root": tree_root(leaves).hex(), "seal": manifest.seal, "where": {"USUBJID": "701-1016"},
+        "rows": [{"cells": ["701-1016", "M"], "commitment": stored[1][-1], "row": 2, "salt": salts[2].hex()}],
+    }
+    return {
+        "about": WITHHELD_ABOUT, "csv": BLIND_DATA.hex(), "blindKey": BLIND_KEY.hex(), "manifest": text.decode(),
+        "blindSalts": {str(leaf): blind[leaf].hex() for leaf in (1, 2, 3, 256)},
+        "withheldRecords": [record([row[1], row[3]]).hex() for row in rows],
+        "commitments": [row[-1] for row in stored], "records": [one.hex() for one in records],
+        "leafHashes": [leaf.hex() for leaf in leaves], "root": tree_root(leaves).hex(),
+        "open": open_file(rows, document, SALT_KEY, BLIND_KEY).hex(), **without_zeros("withheld", hidden),
+        "erasedOpen": erased_open.hex(), **without_zeros("erasedWithheld", erased_hidden),
+        "rowProof": canonical_json(proof).decode() + "\n",
+        "fingerprints": fingerprint_file(stored, document, SALT_KEY, bytes(range(0x40, 0x60))).hex(),
+    }
+
+
+def without_zeros(name: str, data: bytes) -> dict[str, Any]:
+    """A withheld part without the zeros of its FILL section."""
+    start = data.rindex(b"FILL") + 12
+    length = int.from_bytes(data[start - 8:start], "big")
+    return {name: (data[:start] + data[start + length:]).hex(), f"{name}Fill": start, f"{name}Length": len(data),
+            f"{name}SHA256": sha256(data).hex()}
+
+
 def receipt_vector(root: str) -> dict[str, Any]:
     origin = "trial.example/ledger"
     signer = Ed25519PrivateKey.from_private_bytes(bytes(range(0x40, 0x60)))
@@ -134,7 +192,8 @@ def signed_note(text: str, key: str, signer: Ed25519PrivateKey) -> str:
 
 def main() -> None:
     seal = seal_vector()
-    for name, vector in (("seal-v1.json", seal), ("receipt-v1.json", receipt_vector(seal["root"]))):
+    for name, vector in (("seal-v1.json", seal), ("receipt-v1.json", receipt_vector(seal["root"])),
+                         ("withheld-v1.json", withheld_vector())):
         text = json.dumps(vector, ensure_ascii=False, indent=1)
         (VECTORS / name).write_text(text + "\n", encoding="utf-8")
 

@@ -85,7 +85,8 @@ import Testing
             variance.map(\.records), propagation.map(\.equalNeighbours), propagation.map(\.longestRuns),
             propagation.map(\.distinctRatio), propagation.map(\.distribution), repeated.map(\.bySubject),
             digits.map(\.bySubject), digits.map(\.againstRest), digits.map(\.againstUniform),
-            pairs.map(\.closestPair), pairs.map(\.nearestNeighbours), pairs.map(\.ownSiteArea),
+            pairs.map(\.closestPair), pairs.map(\.nearestNeighbours), pairs.map(\.outstandingNeighbours),
+            pairs.map(\.ownSiteArea),
             pairs.map(\.closestAcross), LocationTest.sites(moments), CorrelationTest.sites(linked),
             InlierTest.sites(rows: rows, cohort: cohort),
         ]

@@ -175,6 +175,7 @@ import Testing
     @Test func `correlations, inliers and near duplicates keep their level`() throws {
         var inliers: [Double] = []
         var duplicates: [Double] = []
+        var outstanding: [Double] = []
         let correlations = try values(60) { generator, cohort in
             let rows: [[Double]] = (0..<cohort.subjectCount).map { _ in
                 let shared = generator.normal()
@@ -183,8 +184,9 @@ import Testing
             inliers += InlierTest.sites(rows: rows, cohort: cohort).compactMap(\.p)
             let cells = rows.flatMap { row in row.map { $0.rounded() } }
             if let table = SubjectTable(cells: cells, columns: [.number, .number, .number], cohort: cohort) {
-                duplicates += NearDuplicateTest.sites(table, plan: Resampling(seed: 50, draws: 39, exceedances: 0))
-                    .compactMap(\.nearestNeighbours.p)
+                let sites = NearDuplicateTest.sites(table, plan: Resampling(seed: 50, draws: 39, exceedances: 0))
+                duplicates += sites.compactMap(\.nearestNeighbours.p)
+                outstanding += sites.compactMap(\.outstandingNeighbours.p)
             }
             return CorrelationTest.sites(
                 cohort.subjectsOfSite.map { PairMoments($0.map { (rows[$0][0], rows[$0][1]) }) }
@@ -193,6 +195,7 @@ import Testing
         check(correlations, level: 0.015...0.09)
         check(inliers)
         check(duplicates, isContinuous: false)
+        check(outstanding, isContinuous: false)
     }
 
     /// A Poisson variable by multiplication of uniform ones.

@@ -129,6 +129,31 @@ import Testing
         #expect(clean.allSatisfy { ($0.nearestNeighbours.p ?? 0) > 0.01 })
     }
 
+    @Test func `a site of one habit has near neighbours, but only copies stand out of a site's own pairs`() throws {
+        func sites(copies: Bool) throws -> [NearDuplicateTest.Site] {
+            var generator = SeededGenerator(seed: 14)
+            var cells: [[Double]] = (0..<60).map { _ in (0..<30).map { _ in Double(generator.below(30)) } }
+            for subject in 0..<15 {
+                for column in 0..<6 { cells[subject][column] = 7 }
+            }
+            if copies {
+                for copy in 8..<15 { cells[copy] = cells[copy - 8].enumerated().map { $0 % 7 == 3 ? $1 + 1 : $1 } }
+            }
+            let columns = [SubjectTable.Column](repeating: .number, count: 30)
+            let cohort = try cohort([15, 15, 15, 15])
+            let table = try #require(SubjectTable(cells: cells.flatMap(\.self), columns: columns, cohort: cohort))
+            return NearDuplicateTest.sites(table, plan: plan)
+        }
+        let habit = try sites(copies: false)
+        #expect(try #require(habit[0].nearestNeighbours.p) <= 0.01)
+        #expect(habit.allSatisfy { ($0.outstandingNeighbours.p ?? 0) > 0.05 })
+        let copied = try sites(copies: true)
+        #expect(try #require(copied[0].outstandingNeighbours.p) <= 0.01)
+        #expect(copied[0].outstandingNeighbours.test?.direction == .higher)
+        #expect(copied[0].outstandingNeighbours.test?.effect.kind == .standardisedDifference)
+        #expect(copied.dropFirst().allSatisfy { ($0.outstandingNeighbours.p ?? 0) > 0.01 })
+    }
+
     @Test func `the closest pairs are listed with their equal cells, across sites too`() throws {
         let table = try table(copies: 0, across: true)
         let pairs = NearDuplicateTest.closestPairs(table, count: 3)

@@ -151,6 +151,45 @@ struct DefinitionTests {
         }
     }
 
+    static let readings: [(String, String, Bool)] = [
+        ("datasets/LB/endpoints", #"["LBORRES"]"#, true),
+        ("datasets/LB/endpoints", #"["LBORRES",{"column":"LBORRES","test":"ALT"}]"#, true),
+        ("datasets/LB/endpoints", #"[{"column":"LBORRES"}]"#, false),
+        ("datasets/LB/endpoints", #"["LBORRES","LBORRES"]"#, false),
+        ("datasets/LB/endpoints", #"[""]"#, false), ("datasets/LB/endpoints", #""LBORRES""#, false),
+        ("datasets/LB/endpoints", #"[{"column":"A","test":"B","unit":"C"}]"#, false),
+        ("datasets/LB/eligibility", #"[{"high":"120","test":"ALT","words":"ALT ≤ 120"}]"#, true),
+        ("datasets/LB/eligibility", #"[{"column":"AGE","high":"75.5","low":"18","words":"adult"}]"#, true),
+        ("datasets/LB/eligibility", #"[{"column":"AGE","high":"17","low":"18","words":"adult"}]"#, false),
+        ("datasets/LB/eligibility", #"[{"column":"AGE","words":"adult"}]"#, false),
+        ("datasets/LB/eligibility", #"[{"low":"18","words":"adult"}]"#, false),
+        ("datasets/LB/eligibility", #"[{"column":"AGE","low":"18"}]"#, false),
+        ("datasets/LB/eligibility", #"[{"column":"AGE","low":18,"words":"adult"}]"#, false),
+        ("datasets/LB/eligibility", #"[{"column":"AGE","low":"18.0","words":"adult"}]"#, false),
+        ("datasets/LB/eligibility", #"[{"column":"AGE","low":"1e3","words":"adult"}]"#, false),
+        ("datasets/LB/eligibility", #"[{"column":"AGE","low":"18","words":"two\nlines"}]"#, false),
+        ("milestones", #"[{"date":"2026-03-01","name":"Unblinding, part 1"}]"#, true),
+        ("milestones", #"[{"date":"2026-02-30","name":"unblinding"}]"#, false),
+        ("milestones", #"[{"date":"2026-03-01","name":""}]"#, false), ("milestones", #"[{"name":"x"}]"#, false),
+        ("milestones", #"[{"date":"2026-03-01","name":"x"},{"date":"2026-03-02","name":"x"}]"#, false),
+        ("milestones", #"{"date":"2026-03-01","name":"x"}"#, false),
+    ]
+
+    @Test(arguments: readings)
+    func `endpoints, eligibility and milestones are read strictly`(path: String, text: String, isGood: Bool) throws {
+        let changed = Change(path, try JSONValue(parsing: Array(text.utf8))).apply(to: Fixture.definition().value)
+        if isGood {
+            #expect(try TrialDefinition(changed).value == changed)
+        } else {
+            #expect(throws: JSONError.self) { try TrialDefinition(changed) }
+        }
+    }
+
+    @Test func `a definition that is silent about them has the bytes it always had`() throws {
+        let text = String(decoding: try Fixture.definition().value.canonicalBytes(), as: UTF8.self)
+        for name in ["endpoints", "eligibility", "milestones"] { #expect(!text.contains(name)) }
+    }
+
     @Test func `blinded columns are a list without repetition`() throws {
         let good = Change("datasets/LB/blinded", .strings(["ARMCD"])).apply(to: Fixture.definition().value)
         #expect(try TrialDefinition(good).datasets["LB"]?.blinded == ["ARMCD"])

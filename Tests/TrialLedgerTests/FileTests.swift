@@ -199,7 +199,14 @@ struct TrialYAMLTests {
                     missing: ["x": [".", "NA", "", " "]],
                     dateFormats: ["d": .dayNameYear],
                     volatile: ["Max,Updated"],
-                    required: ["[x]", "{y}", "é"]
+                    required: ["[x]", "{y}", "é"],
+                    domain: "LB",
+                    columns: [.value: "result: SI", .textHigh: "#high"],
+                    endpoints: [Endpoint(column: "a: b"), Endpoint(column: "LBORRES", test: "NO, really")],
+                    eligibility: [
+                        EligibilityLimit(column: "[AGE]", low: "18", high: "75.5", words: "adults: 18, not 76"),
+                        EligibilityLimit(test: "1e3", low: "-0.5", words: "{x}"),
+                    ]
                 ),
                 "DM": DatasetDefinition(
                     key: [],
@@ -222,7 +229,10 @@ struct TrialYAMLTests {
             authority: [
                 .enrol: TrialAuthority(need: 2, of: [.name("lead"), .role(.site), .name("ledger")]),
                 .unlock: TrialAuthority(need: 1, of: [.role(.regulator)]),
-            ]
+            ],
+            milestones: ["2026-03-01", "2026-06-30"].compactMap { text in
+                UTCDay(parsing: text).map { Milestone(name: "day: \(text), \"lock\" #1", date: $0) }
+            }
         ),
     ]
 

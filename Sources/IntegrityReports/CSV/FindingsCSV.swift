@@ -5,22 +5,21 @@
 // with an apostrophe, drop exactly that one. An unknown value is a field without quotes and without text; a cell that
 // was empty is "". In `key`, pairs COLUMN=value are joined by "; ", and \ ; = in names and values get a backslash.
 
-package import TrialIntegrity
+import TrialIntegrity
 
 /// Renders the findings of an audit as CSV.
 package enum FindingsCSV {
     /// The columns, in order.
     package static let columns = [
         "site", "dataset", "file", "seal", "kind", "sealed_row", "found_row", "key", "column", "sealed", "found",
-        "line",
-        "note",
+        "line", "note", "materiality", "subject", "visit", "reason", "author", "masked",
     ]
 
     /// The header and one record per finding, in the order of the report.
-    package static func render(_ report: AuditReport) -> [UInt8] {
+    package static func render(_ disclosed: DisclosedReport) -> [UInt8] {
         var bytes: [UInt8] = []
         append(columns, to: &bytes)
-        for dataset in report.datasets {
+        for dataset in disclosed.report.datasets {
             for finding in dataset.findings {
                 append(fields(finding, of: dataset), to: &bytes)
             }
@@ -33,6 +32,9 @@ package enum FindingsCSV {
             dataset.site, dataset.dataset, dataset.file, dataset.seal, finding.kind.rawValue,
             finding.sealedRow.map(String.init), finding.foundRow.map(String.init), finding.key.map(keyText),
             finding.column, finding.sealed, finding.found, finding.place?.line.map(String.init), finding.note,
+            finding.materiality.isEmpty ? nil : finding.materiality.map(\.code).joined(separator: " "),
+            finding.subject, finding.context?.visit, finding.explanation?.reason, finding.explanation?.author,
+            finding.masked?.rawValue,
         ]
     }
 

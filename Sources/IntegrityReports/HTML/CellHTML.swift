@@ -1,5 +1,7 @@
 // The text of a cell in HTML: what cannot be seen is shown, and what differs stands out.
 
+import TrialIntegrity
+
 /// Renders the texts of cells.
 enum CellHTML {
     /// About how many characters of a long cell to show.
@@ -15,9 +17,13 @@ enum CellHTML {
     /// - Parameters:
     ///   - excerpt: what to show; nil where the text is not held.
     ///   - side: the side it stands on.
+    ///   - masked: why the text is not shown although it is held; nil when nothing is masked.
     /// - Returns: a piece for a table cell.
-    static func compared(_ excerpt: CellExcerpt?, on side: Side) -> HTML {
-        guard let excerpt else { return HTML.element("i", ["class": "nil"]) { side == .sealed ? "not held" : "–" } }
+    static func compared(_ excerpt: CellExcerpt?, on side: Side, masked: Masking? = nil) -> HTML {
+        guard let excerpt else {
+            let word = masked == .blinded ? "masked" : masked == .redacted ? "left out" : nil
+            return HTML.element("i", ["class": "nil"]) { word ?? (side == .sealed ? "not held" : "–") }
+        }
         guard excerpt.length > 0 else { return HTML.element("i", ["class": "nil"]) { "empty cell" } }
         let isStartShown = !excerpt.isCutBefore
         let isEndShown = !excerpt.isCutAfter

@@ -1,64 +1,75 @@
-// The section of a page on one dataset: counts, patterns, differences, findings and evidence.
+// The part of section 6 on one dataset: counts, patterns, the map, differences and findings.
 
 import TrialIntegrity
 
-/// The section on one dataset.
+/// The part of a page on one dataset.
 struct DatasetHTML {
     let dataset: DatasetAudit
     /// Its position in the report, from 0.
     let index: Int
-    /// Where the reader finds all findings.
-    let findingsFile: String
+    /// How many findings are listed.
+    let limit: Int
+    let page: AuditPage
 
-    /// The whole section.
+    /// The whole part.
     var section: HTML {
-        HTML.element("section", ["id": "dataset-\(index + 1)", "class": "dataset"]) {
-            HTML.element("h2") {
-                name
+        HTML.element("div", ["id": "dataset-\(index + 1)", "class": "dataset"]) {
+            HTML.element("h3") {
+                dataset.name
                 HTML.newline
-                DatasetTableHTML.badge(dataset.verdict)
+                VerdictHTML.badge(dataset.verdict)
             }
-            if let file = dataset.file, file != name { HTML.element("p", ["class": "path"]) { file } }
+            if let file = dataset.file, file != dataset.name { HTML.element("p", ["class": "path"]) { file } }
             if let rows = dataset.rows { CountBarHTML.bar(rows) }
             if dataset.isAlteredWithoutPlaces {
                 HTML.element("p") { "The evidence does not allow tracing the differences to rows and cells." }
             }
             faults
             patterns
+            if let map = ChangeMap(dataset, index: index) { map.figure.html(isFolded: page.medium == .screen) }
             differences
-            FindingsHTML(findings: dataset.findings, findingsFile: findingsFile).tables
-            EvidenceHTML(dataset: dataset).table
+            FindingsHTML(findings: dataset.findings, limit: limit, findingsFile: page.findingsFile).tables
         }
-    }
-
-    private var name: String {
-        if let seal = dataset.seal { return seal }
-        let parts = [dataset.site, dataset.dataset].compactMap(\.self)
-        return parts.isEmpty ? dataset.file ?? "Unknown dataset" : parts.joined(separator: "/")
     }
 
     private var faults: HTML {
         guard !dataset.faults.isEmpty else { return HTML() }
         return HTML.element("div", ["class": "faults"]) {
-            HTML.element("h3") { "Faults of the evidence" }
-            TrustHTML.faultTable(dataset.faults)
+            HTML.element("h4") { "Faults of the evidence" }
+            FaultHTML.table(dataset.faults)
         }
     }
 
     private var patterns: HTML {
         guard !dataset.patterns.isEmpty else { return HTML() }
         return HTML.element("ul", ["class": "patterns"]) {
-            for pattern in dataset.patterns { HTML.element("li") { pattern.text.asSentence } }
+            for pattern in dataset.patterns {
+                HTML.element("li") {
+                    pattern.text.asSentence
+                    if let p = pattern.p.flatMap(PatternWords.probability) {
+                        HTML.element("span", ["class": "p"]) { " \(p)" }
+                    }
+                }
+            }
         }
     }
 
     private var differences: HTML {
         guard !dataset.differences.isEmpty else { return HTML() }
         return HTML.element("div", ["class": "differences"]) {
-            HTML.element("h3") { "Differences that change no meaning" }
+            HTML.element("h4") { "Differences that change no meaning" }
             HTML.element("ul") {
                 for difference in dataset.differences { HTML.element("li") { difference } }
             }
         }
+    }
+}
+
+/// Probabilities of patterns in words.
+enum PatternWords {
+    /// `(p 0.003)`, or `(p < 0.001)`; nil for what is no probability.
+    static func probability(_ p: Double) -> String? {
+        guard p.isFinite, p >= 0, p <= 1 else { return nil }
+        return p < 0.001 ? "(p < 0.001)" : "(p \(ChartNumbers.text(p, decimals: 3)))"
     }
 }

@@ -5,12 +5,14 @@ import TrialIntegrity
 /// The findings of one dataset.
 struct FindingsHTML {
     let findings: [Finding]
+    /// How many of them are shown.
+    let limit: Int
     /// Where the reader finds all findings.
     let findingsFile: String
 
     /// One table per kind, and what was left out.
     var tables: HTML {
-        let groups = FindingGroup.groups(of: findings, limit: AuditHTML.findingLimit)
+        let groups = FindingGroup.groups(of: findings, limit: limit)
         let shown = groups.reduce(0) { $0 + $1.shown.count }
         var html = HTML()
         for group in groups { html.append(section(group)) }
@@ -28,7 +30,7 @@ struct FindingsHTML {
 
     private func section(_ group: FindingGroup) -> HTML {
         HTML.element("div", ["class": group.kind.verdict == .equivalent ? "findings calm" : "findings"]) {
-            HTML.element("h3") {
+            HTML.element("h4") {
                 group.kind.title
                 HTML.newline
                 HTML.element("span", ["class": "count"]) {
@@ -76,11 +78,7 @@ struct FindingsHTML {
     }
 
     private func row(_ finding: Finding, _ columns: [FindingColumn], isKeyNamed: Bool) -> HTML {
-        let difference = CellDifference(
-            sealed: finding.sealed,
-            found: finding.found,
-            limit: CellHTML.excerptLimit
-        )
+        let difference = CellDifference(sealed: finding.sealed, found: finding.found, limit: CellHTML.excerptLimit)
         return HTML.element("tr") {
             for column in columns {
                 HTML.element("td", ["class": column.style]) {
@@ -100,12 +98,14 @@ struct FindingsHTML {
         case .row: HTML((finding.foundRow ?? finding.sealedRow).map(String.init) ?? "–")
         case .sealedRow: HTML(finding.sealedRow.map(String.init) ?? "–")
         case .foundRow: HTML(finding.foundRow.map(String.init) ?? "–")
-        case .key: key(finding.key, isNamed: isKeyNamed)
+        case .key: KeyHTML.text(finding.key, isNamed: isKeyNamed)
         case .column: HTML(finding.column ?? "–")
-        case .sealed: CellHTML.compared(difference.sealed, on: .sealed)
-        case .found: CellHTML.compared(difference.found, on: .found)
+        case .sealed: CellHTML.compared(difference.sealed, on: .sealed, masked: finding.masked)
+        case .found: CellHTML.compared(difference.found, on: .found, masked: finding.masked)
         case .place: HTML(finding.place.map(placeText) ?? "–")
-        case .note: HTML([finding.note, difference.codePoints].compactMap(\.self).joined(separator: "; "))
+        case .why: HTML(finding.materiality.map(\.text).joined(separator: "; "))
+        case .note:
+            HTML([finding.note, finding.otherCell, difference.codePoints].compactMap(\.self).joined(separator: "; "))
         }
     }
 
@@ -114,8 +114,12 @@ struct FindingsHTML {
         guard let line = place.line else { return "–" }
         return place.column.map { "\(line):\($0)" } ?? "\(line)"
     }
+}
 
-    private func key(_ key: [KeyPart]?, isNamed: Bool) -> HTML {
+/// Keys of rows.
+enum KeyHTML {
+    /// The values of a key, with their columns where the heading does not name them.
+    static func text(_ key: [KeyPart]?, isNamed: Bool) -> HTML {
         guard let key else { return HTML("–") }
         var html = HTML()
         for (position, part) in key.enumerated() {
@@ -139,6 +143,7 @@ extension FindingColumn {
         case .sealed: "Sealed"
         case .found: "Found"
         case .place: "Line:column"
+        case .why: "Why it matters"
         case .note: "Remark"
         }
     }
@@ -152,6 +157,7 @@ extension FindingColumn {
         case .column: "column"
         case .sealed, .found: "value"
         case .place: "place"
+        case .why: "why"
         case .note: "note"
         }
     }

@@ -7,9 +7,18 @@ package enum AuditJSON {
     /// The name and version of the format.
     package static let schema = "trialverity.audit/v1"
 
-    /// The whole audit; `run` alone differs between two runs over the same inputs.
-    package static func value(_ report: AuditReport) -> JSONValue {
-        .object([
+    /// The whole audit, with the digest of its result.
+    package static func value(_ disclosed: DisclosedReport) -> JSONValue {
+        var members = result(disclosed)
+        members["resultDigest"] = .string(ResultDigest.of(members))
+        members["run"] = run(disclosed.report.run)
+        return .object(members)
+    }
+
+    /// What the digest of the result is taken over: everything but `run`, which differs from run to run, and itself.
+    static func result(_ disclosed: DisclosedReport) -> [String: JSONValue] {
+        let report = disclosed.report
+        return [
             "schema": .string(schema),
             "verdict": .string(report.verdict.rawValue),
             "trial": .optional(report.trial),
@@ -19,9 +28,34 @@ package enum AuditJSON {
             "trust": trust(report.trust),
             "conduct": .array(report.conduct.map(conduct)),
             "datasets": .array(report.datasets.map(dataset)),
-            "run": .object([
-                "at": .string(report.run.at), "by": .string(report.run.by), "version": .string(report.run.version),
+            "inputs": .array(report.inputs.map(input)),
+            "timeline": .array(report.timeline.map(event)),
+            "disclosure": .object([
+                "level": .string(report.disclosure.level.rawValue),
+                "maskedColumns": .strings(report.disclosure.maskedColumns),
             ]),
+        ]
+    }
+
+    private static func run(_ run: RunFacts) -> JSONValue {
+        .object([
+            "at": .string(run.at), "by": .string(run.by), "version": .string(run.version),
+            "arguments": .strings(run.arguments),
+        ])
+    }
+
+    /// A file that was read, as `verity report --verify` looks for it again.
+    static func input(_ input: AuditInput) -> JSONValue {
+        .object([
+            "role": .string(input.role.rawValue), "path": .string(input.path), "bytes": .optional(input.bytes),
+            "sha256": .optional(input.sha256),
+        ])
+    }
+
+    private static func event(_ event: TimelineEvent) -> JSONValue {
+        .object([
+            "kind": .string(event.kind.rawValue), "at": .string(event.at), "label": .string(event.label),
+            "entry": .optional(event.entry),
         ])
     }
 
@@ -79,9 +113,12 @@ package enum AuditJSON {
             "siteClock": .optional(dataset.siteClock),
             "signer": .optional(dataset.signer),
             "entry": .optional(dataset.entry),
+            "delivered": dataset.delivered.map { .object(["bytes": .count($0.count), "sha256": .string($0.sha256)]) }
+                ?? .null,
+            "circumstances": dataset.circumstances.map(circumstances) ?? .null,
             "rows": dataset.rows.map(rows) ?? .null,
             "differences": .strings(dataset.differences),
-            "findings": .array(dataset.findings.map(finding)),
+            "findings": .array(dataset.findings.map(FindingJSON.value)),
             "patterns": .array(dataset.patterns.map(pattern)),
             "faults": .array(dataset.faults.map(fault)),
         ])
@@ -101,6 +138,8 @@ package enum AuditJSON {
             "volatile": .strings(profile.volatile),
             "key": .strings(profile.key),
             "widening": .strings(profile.widening),
+            "columns": .strings(profile.columns),
+            "blinded": .strings(profile.blinded),
         ])
     }
 
@@ -113,27 +152,20 @@ package enum AuditJSON {
         ])
     }
 
-    private static func finding(_ finding: Finding) -> JSONValue {
+    private static func circumstances(_ facts: SealCircumstances) -> JSONValue {
         .object([
-            "kind": .string(finding.kind.rawValue),
-            "sealedRow": .optional(finding.sealedRow),
-            "foundRow": .optional(finding.foundRow),
-            "key": finding.key.map(key) ?? .null,
-            "column": .optional(finding.column),
-            "sealed": .optional(finding.sealed),
-            "found": .optional(finding.found),
-            "place": finding.place.map(place) ?? .null,
-            "note": .optional(finding.note),
+            "reason": .string(facts.reason), "meaning": .string(facts.meaning), "role": .string(facts.role),
+            "block": .optional(facts.block), "receipts": .strings(facts.receipts),
+            "signOffs": .array(
+                facts.signOffs.map { signature in
+                    .object([
+                        "signer": .string(signature.signer), "meaning": .string(signature.meaning),
+                        "at": .string(signature.at), "entry": .count(signature.entry),
+                        "stale": .bool(signature.isStale),
+                    ])
+                }
+            ),
         ])
-    }
-
-    /// Names are unique because a table with duplicate column names is never sealed; of two, the first is kept.
-    private static func key(_ key: [KeyPart]) -> JSONValue {
-        .object(Dictionary(key.map { ($0.column, .string($0.value)) }) { first, _ in first })
-    }
-
-    private static func place(_ place: SourcePlace) -> JSONValue {
-        .object(["line": .optional(place.line), "column": .optional(place.column)])
     }
 
     private static func pattern(_ pattern: FindingPattern) -> JSONValue {

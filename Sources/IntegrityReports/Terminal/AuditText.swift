@@ -1,17 +1,18 @@
 // An audit as text for a terminal: the verdict first, then what a tired inspector needs to see, and nothing else.
 
-package import TrialIntegrity
+import TrialIntegrity
 
 /// Renders an audit as text.
 package enum AuditText {
     /// The whole text, with a line feed at its end.
     ///
     /// - Parameters:
-    ///   - report: what to render.
+    ///   - disclosed: what to render.
     ///   - style: colours and width.
     ///   - limit: how many findings to show per dataset; the rest is counted.
     /// - Returns: lines that are safe to send to a terminal.
-    package static func render(_ report: AuditReport, style: TerminalStyle, limit: Int = 20) -> String {
+    package static func render(_ disclosed: DisclosedReport, style: TerminalStyle, limit: Int = 20) -> String {
+        let report = disclosed.report
         var page = TextPage(style: style)
         addHead(report, to: &page)
         if report.ledger.status == .broken { addLedger(report.ledger, to: &page) }
@@ -47,6 +48,7 @@ package enum AuditText {
         if report.trust.policySource == .trialFolder {
             unchecked.append("\(TrustState.PolicySource.trialFolder.sentence)")
         }
+        if let notice = report.disclosure.notice { page.line(TerminalText(escaping: notice)) }
         guard !unchecked.isEmpty else { return }
         page.blank()
         page.line(TerminalText("Not checked").toned(.caution))
@@ -105,6 +107,19 @@ package enum AuditText {
             tone: trust.receipts.missing > 0 ? .caution : .plain
         )
         for timestamp in trust.timestamps { page.field("Timestamp", "\(timestamp)") }
+    }
+}
+
+extension ReportDisclosure {
+    /// What readers do not see, in a sentence without a full stop; nil when they see all there is.
+    var notice: String? {
+        switch level {
+        case .unblinded: nil
+        case .redacted: "values, keys and identifiers of subjects are left out"
+        case .blinded:
+            maskedColumns.isEmpty
+                ? nil : "values of \(NameList.text(maskedColumns, limit: 6)) are masked, because they unblind"
+        }
     }
 }
 

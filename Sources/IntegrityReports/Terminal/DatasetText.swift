@@ -52,7 +52,7 @@ struct DatasetText {
     }
 
     private func addFindings(to page: inout TextPage) {
-        let groups = FindingGroup.groups(of: dataset.findings, limit: limit)
+        let groups = FindingGroup.groups(of: dataset.findings.ranked(), limit: limit)
         for (number, group) in groups.enumerated() {
             if number == 0 || !group.shown.isEmpty || !groups[number - 1].shown.isEmpty { page.blank() }
             let note: TerminalText =
@@ -92,6 +92,7 @@ struct DatasetText {
                 case .sealed: .init("Sealed", clipping: .start)
                 case .found: .init("Found", clipping: .start)
                 case .place: .init("Place")
+                case .why: .init("Why it matters")
                 case .note: .init("Note")
                 }
             }
@@ -115,11 +116,14 @@ struct DatasetText {
         case .foundRow: row(finding.foundRow)
         case .key: key(finding.key, isNamed: isKeyNamed)
         case .column: .data(finding.column)
+        case .sealed where finding.masked != nil && finding.sealed == nil: .masked
+        case .found where finding.masked != nil && finding.found == nil: .masked
         case .sealed: TerminalText(excerpt: difference.sealed, of: finding.sealed, tone: .strong)
         case .found where finding.found == nil: .data(nil)
         case .found: TerminalText(excerpt: difference.found, of: finding.found, tone: .bad)
         case .place: .data(finding.place?.text)
-        case .note: [finding.note, difference.codePoints].compactMap(\.self).joinedForTerminal
+        case .why: finding.materiality.map(\.text).joinedForTerminal
+        case .note: [finding.note, finding.otherCell, difference.codePoints].compactMap(\.self).joinedForTerminal
         }
     }
 
@@ -132,6 +136,11 @@ struct DatasetText {
             return text + (part.offset > 0 ? " · " : "") + name + TerminalText(cell: part.element.value)
         }
     }
+}
+
+extension TerminalText {
+    /// Stands for a text that is held and not shown.
+    fileprivate static var masked: TerminalText { TerminalText("masked").toned(.faint) }
 }
 
 extension String {

@@ -4,15 +4,16 @@ import TrialIntegrity
 
 /// A column of a table of findings.
 enum FindingColumn {
-    case row, sealedRow, foundRow, key, column, sealed, found, place, note
+    case row, sealedRow, foundRow, key, column, sealed, found, place, why, note
 
     /// The columns in which at least one finding has something to say, in reading order.
     static func columns(for findings: [Finding]) -> [FindingColumn] {
         var columns = rowColumns(for: findings)
         if findings.contains(where: { $0.key != nil }) { columns.append(.key) }
         if findings.contains(where: { $0.column != nil }) { columns.append(.column) }
-        if findings.contains(where: { $0.sealed != nil || $0.found != nil }) { columns += [.sealed, .found] }
+        if findings.contains(where: \.hasTexts) { columns += [.sealed, .found] }
         if findings.contains(where: { $0.place != nil }) { columns.append(.place) }
+        if findings.contains(where: { !$0.materiality.isEmpty }) { columns.append(.why) }
         if findings.contains(where: \.hasNote) { columns.append(.note) }
         return columns
     }
@@ -29,9 +30,19 @@ enum FindingColumn {
 }
 
 extension Finding {
+    /// Whether there are texts to compare, or were before they were masked.
+    fileprivate var hasTexts: Bool {
+        sealed != nil || found != nil || (masked == .blinded && column != nil && !kind.comparesNames)
+    }
+
+    /// Where the other cell of an exchange is, in words; nil for other findings.
+    var otherCell: String? {
+        counterpart.map { "exchanged with \($0.column) of row \($0.foundRow)" }
+    }
+
     /// Whether there is a remark on it: its own, or the code points of look-alike characters.
     fileprivate var hasNote: Bool {
-        note != nil || CellDifference(sealed: sealed, found: found, limit: 1).codePoints != nil
+        note != nil || counterpart != nil || CellDifference(sealed: sealed, found: found, limit: 1).codePoints != nil
     }
 }
 

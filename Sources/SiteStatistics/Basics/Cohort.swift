@@ -23,6 +23,9 @@ package struct Cohort: Sendable, Equatable {
         subjectsOfSite = subjects
     }
 
+    /// No subjects at no sites.
+    package init() { self.init(unchecked: [], siteCount: 0) }
+
     /// How many subjects there are.
     package var subjectCount: Int { siteOfSubject.count }
 

@@ -28,6 +28,12 @@ package enum Reason: Sendable, Equatable, Hashable {
     case tooManyMeasurements(subjects: Int, measurements: Int)
     /// More subjects than pairs can be compared for.
     case tooManySubjects(found: Int, limit: Int)
+    /// The site's values look like another unit; they are named, and left out of the variable.
+    case otherUnit
+    /// The site hands in a summary that withholds so small a count.
+    case withheld
+    /// A rule needs data that are not there.
+    case nothingRecorded
     /// The result is not a number; the inputs leave nothing to compute.
     case notComputable
 
@@ -48,6 +54,9 @@ package enum Reason: Sendable, Equatable, Hashable {
         case .tooManyMeasurements(let subjects, let measurements):
             "\(subjects) complete subjects for \(measurements) measurements, more than 5 each needed"
         case .tooManySubjects(let found, let limit): "\(found) subjects, at most \(limit) can be compared in pairs"
+        case .otherUnit: "its values look like another unit"
+        case .withheld: "the site's summary withholds counts as small as this"
+        case .nothingRecorded: "the data do not record what this needs"
         case .notComputable: "the numbers leave nothing to compute"
         }
     }

@@ -99,6 +99,14 @@ package struct PairMoments: MergeableStatistic {
         for (x, y) in pairs { add(x, y) }
     }
 
+    /// Takes moments that were written down; nil when the two measurements have different counts.
+    package init?(first: Moments, second: Moments, products: ExactSum) {
+        guard first.count == second.count, first.count > 0 || products == ExactSum() else { return nil }
+        self.first = first
+        self.second = second
+        self.products = products
+    }
+
     /// How many pairs there are.
     package var count: Int { first.count }
 

@@ -14,6 +14,8 @@ struct AlignedResult {
     var found = UnmatchedRows()
     /// Rows that stand a little off their place and were settled within their chunk; they are not among the unmatched.
     var settled: [SettledRun] = []
+    /// The unmatched and the settled found rows themselves, when they are few.
+    var kept = KeptRows()
     /// The number of found rows.
     var foundRows = 0
     /// Rows with faults, in order, and how many there are.
@@ -30,7 +32,10 @@ struct AlignedResult {
 /// Runs the first pass.
 struct AlignedPass {
     let match: ColumnMatch
-    let profile: Profile
+    /// What the record of a row is made of, as positions in sealed rows.
+    let record: [Int]
+    /// The blind salts, and the withheld columns that they hide; nil where none are withheld or their part is not held.
+    let blind: (salts: SaltStream, columns: Set<Int>)?
     let sealedRows: SealedRows?
     let salts: SaltStream
     let erased: ErasedRows
@@ -39,6 +44,7 @@ struct AlignedPass {
 
     private struct Numbered {
         var firstRow: Int
+        var lineBreaks: Int
         var isClean: Bool
     }
 
@@ -48,6 +54,8 @@ struct AlignedPass {
         var sealed = UnmatchedRows()
         var found = UnmatchedRows()
         var settled: [SettledRun] = []
+        /// Nil when there are too many.
+        var kept: [KeptRows.Row]? = []
         var volatileChanges: [Int]
         var evidenceFault: String?
         var rows = 0
@@ -63,7 +71,9 @@ struct AlignedPass {
             volatileChanges: [Int](repeating: 0, count: match.volatile.count)
         )
         let columns = source.columns.count
-        let scratches = (0..<workers).map { _ in AuditScratch(columns: columns, salts: salts, erased: erased) }
+        let scratches = (0..<workers).map { _ in
+            AuditScratch(columns: columns, salts: salts, erased: erased, blind: blind)
+        }
         var lineBreaks = 0
         let pipeline = OrderedPipeline<any TableChunk, ChunkFacts, Numbered, Output>(
             fetch: { try source.nextChunk() },
@@ -76,14 +86,18 @@ struct AlignedPass {
                 }
                 result.faultCount += facts.faults.count
                 result.chunks.append((result.foundRows + 1, lineBreaks))
+                let numbered = Numbered(
+                    firstRow: result.foundRows + 1,
+                    lineBreaks: lineBreaks,
+                    isClean: result.faultCount == 0
+                )
                 lineBreaks += facts.lineBreaks
-                let numbered = Numbered(firstRow: result.foundRows + 1, isClean: result.faultCount == 0)
                 result.foundRows += facts.rows
                 return numbered
             },
             work: { worker, chunk in
                 guard chunk.isClean else { return Output(volatileChanges: []) }
-                return try compare(scratches[worker], firstRow: chunk.firstRow)
+                return try compare(scratches[worker], chunk)
             },
             collect: { output in try merge(output, into: &result) }
         )
@@ -104,6 +118,7 @@ struct AlignedPass {
         result.sealed.append(output.sealed)
         result.found.append(output.found)
         result.settled += output.settled
+        result.kept.append(output.kept)
         for (index, count) in output.volatileChanges.enumerated() { result.volatileChanges[index] += count }
         if result.evidenceFault == nil { result.evidenceFault = output.evidenceFault }
         progress(output.rows)
@@ -117,7 +132,7 @@ struct AlignedPass {
             do {
                 let coded = try sealedRows.run(part.run)
                 let local = (part.rows.lowerBound - coded.firstRow)..<(part.rows.upperBound - coded.firstRow)
-                let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
+                let hashes = try scratch.sealedHasher.leaves(coded, order: record, rows: local)
                 try result.sealedTree?.append(erased.tree(firstHeld: part.rows.lowerBound, hashes))
                 output.sealed = sealedHashes(coded).unmatched(Array(local), firstRow: coded.firstRow)
             } catch let error as FormatError {
@@ -137,15 +152,14 @@ struct AlignedPass {
         )
     }
 
-    private func compare(_ scratch: AuditScratch, firstRow: Int) throws -> Output {
-        let batch = scratch.batch
+    private func compare(_ scratch: AuditScratch, _ chunk: Numbered) throws -> Output {
+        let (batch, firstRow) = (scratch.batch, chunk.firstRow)
         let count = batch.rowCount
         var output = Output(volatileChanges: [Int](repeating: 0, count: match.volatile.count))
         output.rows = count
         var foundLeaves: [UInt8]?
         if match.isComplete, erased.count == 0 || firstRow + count - 1 <= erased.heldRows {
-            let order = match.pairs.map(\.found)
-            let hashes = try scratch.foundHasher.leaves(batch, order: order, rows: 0..<count, firstRow: firstRow)
+            let hashes = try scratch.foundLeaves(match, firstRow: firstRow)
             output.foundLeaves = erased.tree(firstHeld: firstRow, hashes)
             foundLeaves = hashes
         }
@@ -192,6 +206,7 @@ struct AlignedPass {
         let beyond = max(0, min(count, sealedRows.rowCount + 1 - firstRow))
         unequal += Array(beyond..<count)
         if !unequal.isEmpty {
+            output.kept = KeptRows.Row.rows(unequal, of: batch, firstRow: firstRow, lineBreaks: chunk.lineBreaks)
             output.found = foundHashes(scratch, of: unequal, firstRow: firstRow)
             // Volatile columns are compared pair by pair, which takes all pairs.
             if match.volatile.isEmpty { output.settled = SettledRows.settle(&output.sealed, &output.found) }
@@ -246,19 +261,19 @@ struct AlignedPass {
         if let whole { return whole }
         let local = (rows.lowerBound - coded.firstRow)..<(rows.upperBound - coded.firstRow)
         guard let found else {
-            let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
+            let hashes = try scratch.sealedHasher.leaves(coded, order: record, rows: local)
             return erased.tree(firstHeld: rows.lowerBound, hashes)
         }
         let offset = (rows.lowerBound - firstRow) * 32
         // Where many differ, one call for all is quicker than one for each.
         guard differing.count * 8 <= rows.count else {
-            let hashes = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: local)
+            let hashes = try scratch.sealedHasher.leaves(coded, order: record, rows: local)
             return erased.tree(firstHeld: rows.lowerBound, hashes)
         }
         var hashes = Array(found[offset..<(offset + rows.count * 32)])
         for row in differing {
             let place = row - coded.firstRow
-            let hash = try scratch.sealedHasher.leaves(coded, order: profile.sealedColumns, rows: place..<(place + 1))
+            let hash = try scratch.sealedHasher.leaves(coded, order: record, rows: place..<(place + 1))
             hashes.replaceSubrange((row - rows.lowerBound) * 32..<(row - rows.lowerBound + 1) * 32, with: hash)
         }
         return erased.tree(firstHeld: rows.lowerBound, hashes)
@@ -271,10 +286,24 @@ final class AuditScratch {
     let coder = RowCoder()
     let foundHasher: LeafHasher
     let sealedHasher: LeafHasher
+    private let blind: (hasher: CommitmentHasher, columns: Set<Int>)?
 
-    init(columns: Int, salts: SaltStream, erased: ErasedRows) {
+    init(columns: Int, salts: SaltStream, erased: ErasedRows, blind: (salts: SaltStream, columns: Set<Int>)?) {
+        self.blind = blind.map { (CommitmentHasher(salts: $0.salts, erased: erased), $0.columns) }
         batch = RowBatch(columnCount: columns)
         foundHasher = LeafHasher(salts: salts, erased: erased)
         sealedHasher = LeafHasher(salts: salts, erased: erased)
+    }
+
+    /// The leaf hashes of the rows of the batch, 32 bytes each; every sealed column must be there.
+    func foundLeaves(_ match: ColumnMatch, firstRow: Int) throws -> [UInt8] {
+        let rows = 0..<batch.rowCount
+        guard let blind else {
+            return try foundHasher.leaves(batch, order: match.pairs.map(\.found), rows: rows, firstRow: firstRow)
+        }
+        let hidden = match.pairs.filter { blind.columns.contains($0.sealed) }.map(\.found)
+        let open = match.pairs.filter { !blind.columns.contains($0.sealed) }.map(\.found)
+        let committed = try blind.hasher.committed(batch, withheld: hidden, firstRow: firstRow)
+        return try foundHasher.leaves(committed, order: open + [batch.columnCount], rows: rows, firstRow: firstRow)
     }
 }

@@ -32,6 +32,8 @@ struct ColumnMatch: Sendable {
     var isComplete: Bool
     /// How many names are written otherwise: with outer blanks or in another Unicode form.
     var renamedHarmlessly: Int
+    /// What became of withheld columns whose sealed cells are compared with nothing.
+    var withheld = WithheldColumns()
 
     /// Positions, within `pairs`, of the key; all of them when no key column is left or the profile has none.
     var keyPositions: [Int] {
@@ -41,7 +43,7 @@ struct ColumnMatch: Sendable {
 
     /// Harmless differences of the header, in words.
     var differences: [String] {
-        var differences: [String] = []
+        var differences = withheld.differences
         if isReordered { differences.append("column order: the columns stand in another order") }
         if renamedHarmlessly > 0 {
             differences.append(
@@ -73,6 +75,8 @@ struct ColumnMatcher {
     private let profile: Profile
     private let header: [String]
     private let sample: ColumnSample
+    /// The withheld columns, and whether their sealed cells are at hand.
+    private let withheld: (columns: Set<Int>, areHeld: Bool)
 
     /// Prepares to match.
     ///
@@ -81,10 +85,25 @@ struct ColumnMatcher {
     ///   - header: the delivered column names.
     ///   - sealedRows: the first run of sealed rows; nil when there is none.
     ///   - batch: the first delivered rows.
-    init(profile: Profile, header: [String], sealedRows: CodedRows?, batch: RowBatch) {
+    ///   - withheld: the withheld columns, and whether their sealed cells are at hand.
+    init(
+        profile: Profile,
+        header: [String],
+        sealedRows: CodedRows?,
+        batch: RowBatch,
+        withheld: (columns: Set<Int>, areHeld: Bool) = ([], true)
+    ) {
         self.profile = profile
         self.header = header
-        sample = ColumnSample(profile: profile, header: header, sealed: sealedRows, found: batch, size: Self.sampleSize)
+        self.withheld = withheld
+        sample = ColumnSample(
+            profile: profile,
+            header: header,
+            sealed: sealedRows,
+            found: batch,
+            size: Self.sampleSize,
+            without: withheld.areHeld ? [] : withheld.columns
+        )
     }
 
     /// The explanation of the columns that fits names and sample best.
@@ -94,7 +113,9 @@ struct ColumnMatcher {
         swap(&foundOf, &findings)
         rename(&foundOf, &findings)
         let used = Set(foundOf.values)
-        for (index, column) in profile.columns.enumerated() where foundOf[index] == nil {
+        let apart = takeWithheld(&foundOf)
+        for (index, column) in profile.columns.enumerated()
+        where foundOf[index] == nil && !apart.indices.contains(index) {
             findings.append(Finding(kind: .columnRemoved, column: column.name))
         }
         for (index, name) in header.enumerated() where !used.contains(index) {
@@ -103,17 +124,34 @@ struct ColumnMatcher {
         let (pairs, volatile) = compared(foundOf)
         let names = profile.columns.map(\.name)
         let isExact = header.count == names.count && zip(header, names).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
-        let inOrder = names.indices.allSatisfy { foundOf[$0] == $0 }
+        let places = names.indices.compactMap { foundOf[$0] }
+        let inOrder = apart.isEmpty ? places == Array(names.indices) : places == places.sorted()
         return ColumnMatch(
             pairs: pairs,
             volatile: volatile,
             findings: findings,
             headerIsSealed: isExact,
             isReordered: findings.isEmpty && !inOrder,
-            isComplete: findings.isEmpty,
+            isComplete: findings.isEmpty && apart.isEmpty,
             renamedHarmlessly: findings.isEmpty
-                ? foundOf.count { !header[$1].utf8.elementsEqual(names[$0].utf8) } : 0
+                ? foundOf.count { !header[$1].utf8.elementsEqual(names[$0].utf8) } : 0,
+            withheld: apart
         )
+    }
+
+    /// Takes withheld columns out of what is compared: where their sealed cells are not at hand, and where a delivery has
+    /// none of them, as deliveries of a blinded trial do.
+    private func takeWithheld(_ foundOf: inout [Int: Int]) -> WithheldColumns {
+        let isDelivered = withheld.columns.contains { foundOf[$0] != nil }
+        guard !withheld.columns.isEmpty, !withheld.areHeld || !isDelivered else { return WithheldColumns() }
+        var apart = WithheldColumns()
+        for index in withheld.columns.sorted() {
+            apart.indices.insert(index)
+            let isThere = foundOf.removeValue(forKey: index) != nil
+            if isThere { apart.delivered.append(profile.columns[index].name) }
+            if !isThere { apart.absent.append(profile.columns[index].name) }
+        }
+        return apart
     }
 
     /// The delivered position of each sealed name: exactly as written, or else but for blanks and Unicode form.
@@ -173,6 +211,9 @@ struct ColumnMatcher {
         return (pairs, volatile)
     }
 
+    /// Whether the sealed cells of a column are at hand.
+    private func isComparable(_ index: Int) -> Bool { withheld.areHeld || !withheld.columns.contains(index) }
+
     /// Beyond this many columns that do not fit their names, exchanged headers are not looked for.
     private static let swapLimit = 256
 
@@ -182,7 +223,7 @@ struct ColumnMatcher {
     /// as they stand at most half.
     private func swap(_ foundOf: inout [Int: Int], _ findings: inout [Finding]) {
         let doubtful = profile.columns.indices.filter { index in
-            guard let found = foundOf[index] else { return false }
+            guard let found = foundOf[index], isComparable(index) else { return false }
             return !sample.fits(sealed: index, found: found, mismatches: 0)
         }
         guard doubtful.count <= Self.swapLimit else { return }
@@ -211,7 +252,7 @@ struct ColumnMatcher {
     private func rename(_ foundOf: inout [Int: Int], _ findings: inout [Finding]) {
         let used = Set(foundOf.values)
         var free = header.indices.filter { !used.contains($0) }
-        for index in profile.columns.indices where foundOf[index] == nil {
+        for index in profile.columns.indices where foundOf[index] == nil && isComparable(index) {
             let candidates = free.filter { candidate in
                 sample.fits(sealed: index, found: candidate, mismatches: 0.1)
                     && (sample.hasValues(sealed: index) || candidate == index)

@@ -11,13 +11,20 @@ struct ColumnSample {
     private var pairs: [(sealed: Int, found: Int)] = []
 
     /// Pairs rows by position when that fits most of them, else by key, else by what the rows hold.
-    init(profile: Profile, header: [String], sealed: CodedRows?, found: RowBatch, size: Int) {
+    init(
+        profile: Profile,
+        header: [String],
+        sealed: CodedRows?,
+        found: RowBatch,
+        size: Int,
+        without: Set<Int> = []
+    ) {
         self.profile = profile
         self.sealed = sealed
         self.found = found
         guard let sealed, found.rowCount > 0 else { return }
         let positions = Dictionary(header.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let columns = profile.columns.indices.compactMap { index in
+        let columns = profile.columns.indices.filter { !without.contains($0) }.compactMap { index in
             positions[profile.columns[index].name].map { (sealed: index, found: $0) }
         }
         let limit = min(size, sealed.rowCount, found.rowCount)
@@ -67,7 +74,8 @@ struct ColumnSample {
         columns.count > 1 ? join(profile, columns, sealed, found, size: size) : []
     }
 
-    /// Rows that mean the same in some columns.
+    /// Rows that mean the same in some columns, and of which there is one only in the seal: of several with one key, nobody
+    /// knows yet which is which.
     private static func join(
         _ profile: Profile,
         _ columns: [(sealed: Int, found: Int)],
@@ -77,14 +85,14 @@ struct ColumnSample {
     ) -> [(sealed: Int, found: Int)] {
         let readings = columns.map { CellReading(profile.columns[$0.sealed]) }
         let delivered = columns.map { reading(profile, sealed, found, $0.sealed, $0.found) }
-        var rowOf: [UInt64: Int] = [:]
+        var rowOf: [UInt64: Int?] = [:]
         for row in 0..<min(sealed.rowCount, rowLimit) {
             var hash: UInt64 = 0
             for (index, column) in columns.enumerated() {
                 let form = readings[index].normalForm(sealed.cell(row: row, column: column.sealed))
                 hash = RowHash.combine(hash, RowHash.hash(form))
             }
-            rowOf[hash] = row
+            rowOf.updateValue(rowOf[hash] == nil ? row : nil, forKey: hash)
         }
         var pairs: [(sealed: Int, found: Int)] = []
         for row in 0..<min(found.rowCount, rowLimit) where pairs.count < size {
@@ -93,7 +101,7 @@ struct ColumnSample {
                 let form = delivered[index].normalForm(found.cell(row: row, column: column.found))
                 hash = RowHash.combine(hash, RowHash.hash(form))
             }
-            if let match = rowOf[hash] { pairs.append((match, row)) }
+            if let match = rowOf[hash] ?? nil { pairs.append((match, row)) }
         }
         return pairs
     }

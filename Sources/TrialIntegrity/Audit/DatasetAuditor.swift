@@ -66,7 +66,8 @@ public struct DatasetAuditor {
         let salts = evidence.salts
         let pass = AlignedPass(
             match: match,
-            profile: manifest.profile,
+            record: manifest.recordColumns,
+            blind: evidence.hidden.map { ($0.salts, Set(manifest.withheldColumns)) },
             sealedRows: sealedRows,
             salts: salts,
             erased: evidence.erased,
@@ -76,6 +77,7 @@ public struct DatasetAuditor {
         let aligned = try pass.run(source)
         guard aligned.faultCount == 0 else { throw Unreadable(faults: aligned.faults, total: aligned.faultCount) }
         let facts = source.fileFacts()
+        audit.delivered = facts.delivered
         let leaf = try LeafHasher(salts: salts).manifestLeaf(evidence.opening.manifestBytes)
         let foundRoot = match.headerIsSealed ? try Self.root(leaf, aligned.foundTree) : nil
         let sealedRoot = try Self.root(leaf, aligned.sealedTree)
@@ -83,7 +85,7 @@ public struct DatasetAuditor {
         audit.levels.bytes =
             evidence.opening.fileDigest == nil
             ? nil : Digest(facts.sha256).map { evidence.opening.matches($0, manifest) }
-        audit.levels.cells = foundRoot == root
+        audit.levels.cells = match.withheld.isEmpty ? foundRoot == root : nil
         let judge = Judgement(
             match: match,
             aligned: aligned,
@@ -93,7 +95,8 @@ public struct DatasetAuditor {
             damage: damage ?? aligned.evidenceFault,
             evidenceHolds: sealedRows == nil ? nil : sealedRoot == root
         )
-        guard evidence.version == .erased || evidence.opening.matches(evidence.opening.fileDigest, manifest) else {
+        let opening = evidence.opening
+        guard opening.fileDigest == nil || opening.matches(opening.fileDigest, manifest) else {
             audit.levels.bytes = nil
             return unverifiable(
                 &audit,
@@ -155,8 +158,14 @@ public struct DatasetAuditor {
         var batch = RowBatch(columnCount: header.count)
         let sample = try open()
         if first != nil, let chunk = try sample.nextChunk() { _ = chunk.parse(into: &batch) }
-        return ColumnMatcher(profile: evidence.manifest.profile, header: header, sealedRows: first, batch: batch)
-            .match()
+        let withheld = (Set(evidence.manifest.withheldColumns), !evidence.lacksColumns)
+        return ColumnMatcher(
+            profile: evidence.manifest.profile,
+            header: header,
+            sealedRows: first,
+            batch: batch,
+            withheld: withheld
+        ).match()
     }
 
     private func sameCells(_ audit: inout DatasetAudit, _ judge: Judgement) {
@@ -199,6 +208,8 @@ public struct DatasetAuditor {
 
     /// The values are lost: that the cells differ can be said, and nothing more.
     private func notLocalised(_ audit: inout DatasetAudit, _ judge: Judgement) {
+        // Without the blind salts no leaf of a delivered row can be made.
+        guard judge.match.withheld.isEmpty else { return unverifiable(&audit, "values-not-held", Self.openingOfOpen) }
         if evidence.erasedRows > 0, judge.aligned.foundRows != evidence.erased.heldRows {
             return unverifiable(&audit, "values-not-held", Self.erasedAndNotHeld)
         }
@@ -221,11 +232,16 @@ public struct DatasetAuditor {
     private static let erasedAndNotHeld =
         "the evidence holds no values and has lost erased rows: whether anything else differs cannot be said"
 
+    private static let openingOfOpen =
+        "the evidence holds no values, and the withheld columns cannot be hashed: nothing can be said"
+
     /// Fills in where the findings stand in the delivered file.
-    private func place(_ audit: inout DatasetAudit, _ match: ColumnMatch) throws {
+    private func place(_ audit: inout DatasetAudit, _ match: ColumnMatch, _ aligned: AlignedResult) throws {
         guard let file = audit.file else { return }
         let columns = Dictionary(match.pairs.map { ($0.name, $0.found) }, uniquingKeysWith: { first, _ in first })
-        try PlacePass(file: file, workers: workers, open: open).place(&audit.findings, columns: columns)
+        let rows = audit.findings.compactMap(\.foundRow).sorted()
+        let pass = PlacePass(file: file, workers: workers) { try aligned.rows(rows, open) }
+        try pass.place(&audit.findings, columns: columns)
     }
 
     private func explain(_ audit: inout DatasetAudit, _ judge: Judgement) throws {
@@ -245,12 +261,14 @@ public struct DatasetAuditor {
             audit.localised = true
             audit.rows = evidence.erased.counts(told.counts)
             audit.findings = evidence.erased.findings(told.findings)
-            try place(&audit, judge.match)
+            try place(&audit, judge.match, judge.aligned)
             audit.levels.records = sameMeaning && told.counts.reformatted == 0
             audit.levels.meaning = sameMeaning
             audit.differences = LayoutDifferences.list(sealed: judge.manifest, found: judge.facts)
             audit.differences += evidence.erased.differences + judge.match.differences + told.differences
             audit.verdict = sameMeaning ? .equivalent : .altered
+            let isPlain = sameMeaning && told.counts.reformatted + told.counts.moved == 0 && !judge.match.isReordered
+            judge.match.withheld.judge(&audit, isPlain: isPlain && judge.match.renamedHarmlessly == 0)
         } catch let error as FormatError {
             unverifiable(&audit, "evidence-damaged", error.message)
         }

@@ -46,11 +46,8 @@ struct DetailResult: Sendable {
     /// Adds what was found in other rows.
     mutating func merge(_ other: DetailResult) {
         findings += other.findings
-        rewrites.merge(other.rewrites) { one, two in
-            var both = one
-            both.merge(two)
-            return both
-        }
+        // In place: a dictionary's own merging would copy the cells kept so far with every batch.
+        for (key, tally) in other.rewrites { rewrites[key, default: RewriteTally()].merge(tally) }
         alteredRows += other.alteredRows
         reformattedRows += other.reformattedRows
         for (index, count) in other.volatileChanges.enumerated() { volatileChanges[index] += count }

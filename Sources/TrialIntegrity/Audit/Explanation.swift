@@ -38,7 +38,7 @@ struct Explanation {
             profile: profile,
             sealedRows: sealedRows,
             workers: workers,
-            open: open
+            open: { try aligned.rows(pairs.map(\.found), open) }
         )
         let told = try detail.run(pairs: pairs, rekeyed: match.hasKey ? rekeyed : [])
         let rewrites = try RewriteSummary(match: match, sealedRows: sealedRows, listsAll: listsReformatted).summarise(

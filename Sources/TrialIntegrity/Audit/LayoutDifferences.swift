@@ -22,8 +22,8 @@ enum LayoutDifferences {
         if sealed.lineEnds != found.lineEnds {
             differences.append("line-ends: \(sealed.lineEnds) to \(found.lineEnds)")
         }
-        if sealed.quoting != found.quoting {
-            differences.append("quoting: \(sealed.quoting) to \(found.quoting) of the cells")
+        if let one = sealed.quoting, let other = found.quoting, one != other {
+            differences.append("quoting: \(one) to \(other) of the cells")
         }
         if sealed.finalLineBreak != found.finalLineBreak {
             differences.append("final line break: \(found.finalLineBreak ? "added" : "removed")")

@@ -62,7 +62,7 @@ struct PlacePass {
         var counter = LineCounter(line: start.line)
         return wanted.map { index, finding in
             let row = (finding.foundRow ?? 0) - start.firstRow
-            counter.advance(batch.bytes, to: Int(batch.rowStarts[row]))
+            counter.skip(batch.bytes, toLineStart: Int(batch.rowStarts[row]))
             var place = SourcePlace(file: file, line: counter.line, column: 1, row: finding.foundRow)
             if let column = finding.column.flatMap({ columns[$0] }) {
                 var inside = counter
@@ -92,6 +92,26 @@ struct LineCounter {
 
     /// Starts at the beginning of a line.
     init(line: Int) { self.line = line }
+
+    /// Moves on to the start of a line that is not before the last offset: lines are counted, characters are not.
+    mutating func skip(_ bytes: [UInt8], toLineStart end: Int) {
+        guard offset < end else { return }
+        let wasReturn = lastWasReturn
+        let breaks = unsafe bytes.withUnsafeBufferPointer { bytes in
+            var breaks = unsafe bytes[offset] == 13 || (bytes[offset] == 10 && !wasReturn) ? 1 : 0
+            for index in (offset + 1)..<end {
+                let isReturn = unsafe bytes[index] == 13
+                let isFeed = unsafe bytes[index] == 10
+                let followsReturn = unsafe bytes[index - 1] == 13
+                breaks &+= (isReturn ? 1 : 0) &+ (isFeed ? 1 : 0) &- (isFeed && followsReturn ? 1 : 0)
+            }
+            return breaks
+        }
+        line += breaks
+        column = 1
+        offset = end
+        lastWasReturn = bytes[end - 1] == 13
+    }
 
     /// Moves on to an offset that is not before the last one.
     ///

@@ -127,10 +127,10 @@ public struct ErasureOrder: Sendable, Equatable {
     public func state(of evidence: EvidenceFile, root: Digest, workers: Int) throws -> State {
         guard concerns(evidence.manifest) else { return .notConcerned }
         guard let reached = try evidence.recomputedRoot(workers: workers) else {
-            return .openingOnly(holdsSaltKey: evidence.version == .whole)
+            return .openingOnly(holdsSaltKey: !evidence.version.isErased)
         }
         guard reached == root else { throw DisclosureError.contradictsSeal }
-        let matcher = try selection.matcher(evidence.manifest.profile)
+        let matcher = try selection.matcher(evidence.manifest)
         let rows = try evidence.runs().reduce(0) { try $0 + matcher.rows(of: evidence.rows($1)).count }
         return rows > 0 ? .notDone(rows: rows) : .done(erasedRows: evidence.erasedRows)
     }

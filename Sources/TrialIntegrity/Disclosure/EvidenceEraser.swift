@@ -10,6 +10,9 @@ public struct PlannedErasure: Sendable, Equatable {
     let manifestBytes: [UInt8]
     /// All rows that are gone afterwards.
     let erased: ErasedRows
+
+    /// The number of rows that a withheld part still holds of those that are gone from the open part afterwards.
+    public func rows(leftIn part: EvidenceFile) -> Int { max(0, erased.count - part.erasedRows) }
 }
 
 /// Writes evidence anew without some of its rows.
@@ -20,7 +23,8 @@ public struct PlannedErasure: Sendable, Equatable {
 public struct EvidenceEraser {
     private let evidence: EvidenceFile
 
-    /// Prepares to erase from evidence of either version, or from an opening alone.
+    /// Prepares to erase from evidence of either version, from an opening alone, or from either part of evidence with
+    /// withheld columns; a plan is made from the open part.
     public init(_ evidence: EvidenceFile) { self.evidence = evidence }
 
     /// Finds the rows.
@@ -35,10 +39,11 @@ public struct EvidenceEraser {
     public func plan(_ selection: RowSelection, root: Digest, workers: Int) throws -> PlannedErasure {
         guard let reached = try evidence.recomputedRoot(workers: workers) else { throw DisclosureError.valuesNotHeld }
         guard reached == root else { throw DisclosureError.contradictsSeal }
-        let matcher = try selection.matcher(evidence.manifest.profile)
+        let matcher = try selection.matcher(evidence.manifest)
         let hasher = LeafHasher(salts: evidence.salts, erased: evidence.erased)
-        let order = evidence.manifest.profile.sealedColumns
-        var found = ErasedRows(sealedRows: evidence.manifest.rows)
+        let manifest = evidence.manifest
+        let order = manifest.recordColumns
+        var found = ErasedRows(sealedRows: manifest.rows)
         for run in try evidence.runs() {
             let coded = try evidence.rows(run)
             for local in matcher.rows(of: coded) {
@@ -58,14 +63,16 @@ public struct EvidenceEraser {
     ///
     /// - Parameters:
     ///   - plan: the rows; those that this evidence lost before stay erased. A plan made from evidence with values
-    ///     also goes for an opening alone of the same seal.
+    ///     also goes for an opening alone of the same seal, and for the withheld part, which keeps the commitments of
+    ///     erased rows as the open part keeps their leaf hashes.
     ///   - sink: takes the next bytes of the new file.
     /// - Throws: `DisclosureError.anotherSeal` for the plan of another seal; `FormatError` for damaged evidence; what
     ///   the sink throws.
     public func write(_ plan: PlannedErasure, sink: @escaping ([UInt8]) throws -> Void) throws {
         guard plan.manifestBytes == evidence.opening.manifestBytes else { throw DisclosureError.anotherSeal }
-        let erased = plan.erased.union(evidence.erased)
-        var writer = try EvidenceWriter(version: .erased, sink: sink)
+        let isWithheld = evidence.version.isWithheld
+        let erased = try isWithheld ? committed(plan.erased) : plan.erased.union(evidence.erased)
+        var writer = try EvidenceWriter(version: isWithheld ? .withheldErased : .erased, sink: sink)
         for run in try evidence.runs() {
             let rows = (run.firstRow...run.lastRow).map(evidence.erased.row(ofHeld:))
             let kept = rows.indices.filter { !erased.contains(rows[$0]) }
@@ -74,7 +81,7 @@ public struct EvidenceEraser {
                 let payload = try evidence.rowsPayload(run)
                 try writer.append(EvidenceRun(firstRow: rows[first], rowCount: rows.count, payload: payload))
             } else {
-                var left = try evidence.rows(run).selecting(kept)
+                var left = try evidence.storedRows(run).selecting(kept)
                 left.firstRow = rows[first]
                 try writer.append(EvidenceRun(left))
             }
@@ -85,6 +92,25 @@ public struct EvidenceEraser {
             erased: erased,
             holdsValues: evidence.holdsValues
         )
+    }
+}
+
+extension EvidenceEraser {
+    /// The same rows, and those that this withheld part lost before, with their commitments in place of leaf hashes.
+    private func committed(_ rows: ErasedRows) throws -> ErasedRows {
+        var found = ErasedRows(sealedRows: rows.sealedRows)
+        for run in try evidence.runs() {
+            let numbers = (run.firstRow...run.lastRow).map(evidence.erased.row(ofHeld:))
+            guard numbers.contains(where: rows.contains) else { continue }
+            let texts = try CommitmentHasher(salts: evidence.salts, erased: evidence.erased)
+                .texts(try evidence.storedRows(run))
+            for (place, row) in numbers.enumerated() where rows.contains(row) {
+                let text = texts[(place * Commitment.textLength)..<((place + 1) * Commitment.textLength)]
+                guard let commitment = Commitment.bytes(text) else { throw FormatError.contradiction("ROWS section") }
+                found.append(row..<(row + 1), leafHashes: commitment)
+            }
+        }
+        return found.union(evidence.erased)
     }
 }
 

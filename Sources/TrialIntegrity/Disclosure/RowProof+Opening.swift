@@ -31,7 +31,7 @@ extension RowProof {
         guard let id = SealID(site: manifest.site, dataset: manifest.dataset, sequence: manifest.sequence),
             id.text == seal
         else { throw .doesNotHold("the manifest is that of another seal") }
-        let names = manifest.profile.sealedColumns.map { Array(manifest.profile.columns[$0].name.utf8) }
+        let names = manifest.openColumns.map { Array(manifest.profile.columns[$0].name.utf8) }
         guard columns.map({ Array($0.utf8) }) == names else {
             throw .doesNotHold("the columns are not those of the manifest")
         }
@@ -43,9 +43,9 @@ extension RowProof {
     }
 
     private func checkRows(_ manifest: Manifest) throws(DisclosureError) {
-        let matcher = try selection.matcher(manifest.profile)
+        let matcher = try selection.matcher(manifest)
         let places = Dictionary(
-            manifest.profile.sealedColumns.enumerated().map { ($0.element, $0.offset) },
+            manifest.openColumns.enumerated().map { ($0.element, $0.offset) },
             uniquingKeysWith: { first, _ in first }
         )
         var before = 0
@@ -56,6 +56,9 @@ extension RowProof {
             before = row.number
             guard row.cells.count == columns.count else {
                 throw .doesNotHold("row \(row.number) has another number of cells than there are columns")
+            }
+            guard (row.commitment == nil) == manifest.withheld.isEmpty else {
+                throw .doesNotHold("row \(row.number) has a commitment where no column is withheld, or lacks one")
             }
             guard matcher.fits({ position in places[position].map { row.cells[$0] } ?? "" }) else {
                 throw .doesNotHold("row \(row.number) has other values than the proof was made for")
@@ -85,7 +88,7 @@ extension ProvenRow {
     /// The record that the leaf is made of (Docs/Format.md, section 3).
     var record: [UInt8] {
         var record: [UInt8] = []
-        for cell in cells {
+        for cell in cells + [commitment].compactMap(\.self) {
             let text = Array(cell.utf8)
             record.append(leb: UInt32(clamping: text.count))
             record += text

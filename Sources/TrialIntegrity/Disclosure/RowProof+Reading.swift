@@ -56,10 +56,17 @@ extension RowProof {
 extension ProvenRow {
     init(json: JSONValue) throws(JSONError) {
         var members = try JSONMembers(json, at: "rows")
+        var commitment: String?
+        if members.contains("commitment") {
+            commitment = try members.parse("commitment", "a commitment") {
+                Commitment.bytes(Array($0.utf8)) == nil ? nil : $0
+            }
+        }
         self.init(
             number: Int(try members.integer("row", in: 1...(Int64(1) << 53 - 1))),
             salt: try members.parse("salt", "32 hexadecimal digits", HexBytes.salt),
-            cells: try members.value("cells").strings(at: "rows.cells")
+            cells: try members.value("cells").strings(at: "rows.cells"),
+            commitment: commitment
         )
         try members.finish()
     }

@@ -11,9 +11,12 @@ public struct ProvenRow: Sendable, Equatable {
     public var salt: [UInt8]
     /// Its cells in the order of the sealed columns, exactly as written.
     public var cells: [String]
+    /// What stands in the record for withheld cells; nil where no column is withheld.
+    public var commitment: String?
 
     /// Puts a row together.
-    public init(number: Int, salt: [UInt8], cells: [String]) {
+    public init(number: Int, salt: [UInt8], cells: [String], commitment: String? = nil) {
+        self.commitment = commitment
         self.number = number
         self.salt = salt
         self.cells = cells
@@ -38,7 +41,7 @@ public struct RowProof: Sendable, Equatable {
     public var manifestSalt: [UInt8]
     /// The manifest, canonical JSON.
     public var manifest: String
-    /// The names of the sealed columns, in order.
+    /// The names of the sealed columns, in order; withheld ones are not among them.
     public var columns: [String]
     /// The rows, by number.
     public var rows: [ProvenRow]
@@ -107,6 +110,10 @@ public struct RowProof: Sendable, Equatable {
 extension ProvenRow {
     /// The row as JSON.
     var json: JSONValue {
-        .object(["cells": .strings(cells), "row": .integer(Int64(number)), "salt": .string(HexBytes.text(salt))])
+        var members: [String: JSONValue] = [
+            "cells": .strings(cells), "row": .integer(Int64(number)), "salt": .string(HexBytes.text(salt)),
+        ]
+        members["commitment"] = commitment.map { .string($0) }
+        return .object(members)
     }
 }

@@ -40,7 +40,7 @@ public struct RowProver {
         }
         guard evidence.holdsValues else { throw DisclosureError.valuesNotHeld }
         var gathered = Gathered()
-        try gather(try selection.matcher(manifest.profile), into: &gathered, workers: max(1, workers))
+        try gather(try selection.matcher(manifest), into: &gathered, workers: max(1, workers))
         guard !gathered.rows.isEmpty else { throw DisclosureError.noRows(seal: id.text) }
         let manifestSalt = try evidence.salts.salt(0)
         let leaves = [TreeHash.leaf(manifestSalt + evidence.opening.manifestBytes)] + gathered.leaves
@@ -59,7 +59,7 @@ public struct RowProver {
             root: root,
             manifestSalt: manifestSalt,
             manifest: String(decoding: evidence.opening.manifestBytes, as: UTF8.self),
-            columns: manifest.profile.sealedColumns.map { manifest.profile.columns[$0].name },
+            columns: manifest.openColumns.map { manifest.profile.columns[$0].name },
             rows: gathered.rows,
             nodes: nodes,
             selection: selection,
@@ -106,7 +106,8 @@ public struct RowProver {
 
     /// Cuts a run into selected rows and the leaves between them.
     private func parts(of coded: CodedRows, _ matcher: RowMatcher, _ hasher: LeafHasher) throws -> [Part] {
-        let order = evidence.manifest.profile.sealedColumns
+        let manifest = evidence.manifest
+        let order = manifest.recordColumns
         let hashes = try hasher.leaves(coded, order: order, rows: 0..<coded.rowCount)
         let (firstRow, leaves) = evidence.erased.leaves(firstHeld: coded.firstRow, hashes)
         let end = firstRow + leaves.count / Digest.byteCount
@@ -121,10 +122,10 @@ public struct RowProver {
             let row = evidence.erased.row(ofHeld: coded.firstRow + local)
             guard let leaf = Digest(leaves[((row - firstRow) * 32)..<((row - firstRow + 1) * 32)]) else { continue }
             hide(upTo: row)
-            let cells = order.map { String(decoding: coded.cell(row: local, column: $0), as: UTF8.self) }
-            parts.append(
-                .open(ProvenRow(number: row, salt: try evidence.salts.salt(UInt64(row)), cells: cells), leaf)
-            )
+            var cells = order.map { String(decoding: coded.cell(row: local, column: $0), as: UTF8.self) }
+            let commitment = manifest.withheld.isEmpty ? nil : cells.popLast()
+            let salt = try evidence.salts.salt(UInt64(row))
+            parts.append(.open(ProvenRow(number: row, salt: salt, cells: cells, commitment: commitment), leaf))
             next = row + 1
         }
         hide(upTo: end)

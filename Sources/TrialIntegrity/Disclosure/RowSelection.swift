@@ -72,11 +72,12 @@ public struct RowSelection: Sendable, Equatable {
         try self.init(conditions)
     }
 
-    /// The selection over the columns of a profile.
+    /// The selection over the columns of a seal.
     ///
-    /// - Throws: `DisclosureError.unusableCondition` for a column that is not there or volatile, and for a value that
-    ///   counts as missing there.
-    package func matcher(_ profile: Profile) throws(DisclosureError) -> RowMatcher {
+    /// - Throws: `DisclosureError.unusableCondition` for a column that is not there, volatile or withheld, since whoever
+    ///   reads the selection would learn the cells, and for a value that counts as missing there.
+    package func matcher(_ manifest: Manifest) throws(DisclosureError) -> RowMatcher {
+        let profile = manifest.profile
         var tests: [RowMatcher.Test] = []
         for condition in conditions {
             guard let position = profile.columns.firstIndex(where: { $0.name == condition.column }) else {
@@ -84,6 +85,9 @@ public struct RowSelection: Sendable, Equatable {
             }
             guard !profile.volatile.contains(profile.columns[position].name) else {
                 throw .unusableCondition(column: condition.column, reason: "the column is volatile: it is not sealed")
+            }
+            guard !manifest.withheld.contains(profile.columns[position].name) else {
+                throw .unusableCondition(column: condition.column, reason: "the column is withheld")
             }
             let reading = CellReading(profile.columns[position])
             guard let value = reading.normalForm(Array(condition.value.utf8)[...]) else {

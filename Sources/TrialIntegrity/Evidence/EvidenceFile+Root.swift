@@ -11,9 +11,9 @@ extension EvidenceFile {
     /// - Throws: `FormatError` when a section is damaged; read errors as they come.
     /// - Complexity: O(size of the dataset); memory is flat.
     public func recomputedRoot(workers: Int) throws -> Digest? {
-        guard holdsValues else { return nil }
+        guard holdsValues, !version.isWithheld else { return nil }
         let hashers = (0..<max(1, workers)).map { _ in LeafHasher(salts: salts, erased: erased) }
-        let order = manifest.profile.sealedColumns
+        let order = manifest.recordColumns
         var rest = try runs()[...]
         var tree = CompactRange(
             begin: 0,

@@ -32,6 +32,7 @@ package struct EvidenceRun: Sendable {
 /// Writes the sections of an evidence file in order.
 package struct EvidenceWriter {
     private let sink: ([UInt8]) throws -> Void
+    private let version: EvidenceVersion
     private var offset = 0
     private var directory: [(offset: Int, firstRow: Int, rowCount: Int)] = []
 
@@ -43,6 +44,7 @@ package struct EvidenceWriter {
     /// - Throws: what the sink throws.
     package init(version: EvidenceVersion = .whole, sink: @escaping ([UInt8]) throws -> Void) throws {
         self.sink = sink
+        self.version = version
         try emit(version.magic)
     }
 
@@ -67,7 +69,21 @@ package struct EvidenceWriter {
         try emitDirectory(&ends)
         ends.append(bigEndian: UInt64(offset))
         try emit(EvidenceFormat.section(.opening, opening.payload))
+        try fill(opening, salts: 0)
         try emit(EvidenceFormat.section(.end, ends))
+    }
+
+    /// Makes a withheld part as long as others of as many rows; other files are left as they are.
+    private mutating func fill(_ opening: SealOpening, salts: Int) throws {
+        guard version.isWithheld else { return }
+        let manifest = try Manifest(canonical: opening.manifestBytes)
+        let needed = offset + EvidenceFormat.frameHead + EvidenceFormat.digestLength + version.endLength
+        let columns = manifest.withheld.count
+        let length = EvidenceFormat.filledLength(needed: needed, rows: manifest.rows, columns: columns, salts: salts)
+        guard let length, length - needed <= EvidenceFormat.maximumPayload else {
+            throw FormatError.tooLarge("FILL section")
+        }
+        try emit(EvidenceFormat.section(.filling, [UInt8](repeating: 0, count: length - needed)))
     }
 
     /// Appends directory, salts, what is left of the opening, and end.
@@ -86,6 +102,7 @@ package struct EvidenceWriter {
     ) throws {
         var ends: [UInt8] = []
         if holdsValues { try emitDirectory(&ends) } else { ends.append(bigEndian: UInt64(0)) }
+        let saltsOffset = offset
         ends.append(bigEndian: UInt64(offset))
         let leafCount = erased.sealedRows + 1
         for start in stride(from: 0, to: leafCount, by: EvidenceFormat.leavesPerSaltSection) {
@@ -97,8 +114,10 @@ package struct EvidenceWriter {
             }
             try emit(EvidenceFormat.section(.salts, payload))
         }
+        let saltsLength = offset - saltsOffset
         ends.append(bigEndian: UInt64(offset))
         try emit(EvidenceFormat.section(.opening, opening.withoutSecrets.payload))
+        try fill(opening, salts: saltsLength)
         try emit(EvidenceFormat.section(.end, ends))
     }
 

@@ -7,11 +7,12 @@ public import MerkleLog
 /// Once rows were erased only the manifest is left of it; the salts of the other rows come from
 /// ``EvidenceFile/salts``.
 public struct SealOpening: Equatable, Sendable {
-    /// 32 bytes from which every salt comes; empty once rows were erased.
+    /// 32 bytes from which every salt comes, in a withheld part the blind key; empty once rows were erased.
     public var saltKey: [UInt8]
-    /// 32 bytes that hide the file's digest; empty once rows were erased.
+    /// 32 bytes that hide the file's digest; empty once rows were erased, and in open evidence with withheld columns.
     public var fileSalt: [UInt8]
-    /// SHA-256 of the file; nil once rows were erased, since the file held their values.
+    /// SHA-256 of the file; nil once rows were erased, since the file held their values, and in open evidence with withheld
+    /// columns: with few cells unknown, it would confirm a guess.
     public var fileDigest: Digest?
     /// Leaf 0, as the exact bytes that were hashed.
     public var manifestBytes: [UInt8]
@@ -29,6 +30,16 @@ public struct SealOpening: Equatable, Sendable {
         SealOpening(saltKey: [], fileSalt: [], fileDigest: nil, manifestBytes: manifestBytes)
     }
 
+    /// What open evidence with withheld columns has of it.
+    package var ofOpen: SealOpening {
+        SealOpening(saltKey: saltKey, fileSalt: [], fileDigest: nil, manifestBytes: manifestBytes)
+    }
+
+    /// What the withheld part has of it: everything that could confirm a withheld cell.
+    package func ofWithheld(blindKey: [UInt8]) -> SealOpening {
+        SealOpening(saltKey: blindKey, fileSalt: fileSalt, fileDigest: fileDigest, manifestBytes: manifestBytes)
+    }
+
     /// The payload of the OPEN section.
     package var payload: [UInt8] { saltKey + fileSalt + (fileDigest?.bytes ?? []) + manifestBytes }
 
@@ -36,8 +47,14 @@ public struct SealOpening: Equatable, Sendable {
     ///
     /// - Throws: `FormatError.truncated` when it is too short.
     package init(payload: [UInt8], version: EvidenceVersion = .whole) throws(FormatError) {
-        guard version == .whole else {
+        guard !version.isErased else {
             self.init(saltKey: [], fileSalt: [], fileDigest: nil, manifestBytes: payload)
+            return
+        }
+        guard version != .open else {
+            guard payload.count > 32 else { throw .truncated("OPEN section") }
+            let (key, manifest) = (Array(payload[..<32]), Array(payload[32...]))
+            self.init(saltKey: key, fileSalt: [], fileDigest: nil, manifestBytes: manifest)
             return
         }
         guard payload.count > 96, let digest = Digest(payload[64..<96]) else { throw .truncated("OPEN section") }
@@ -51,7 +68,7 @@ public struct SealOpening: Equatable, Sendable {
 
     /// Whether a file with this digest is, byte for byte, the one that was sealed under a manifest.
     ///
-    /// False for no digest, and once rows were erased: the salt that could tell is gone.
+    /// False for no digest, and where the salt that could tell is not held.
     public func matches(_ fileDigest: Digest?, _ manifest: Manifest) -> Bool {
         guard let fileDigest, !fileSalt.isEmpty else { return false }
         return Digest.sha256(fileSalt + fileDigest.bytes) == manifest.saltedFileDigest

@@ -53,11 +53,11 @@ public struct FingerprintAuditor {
         audit.sealedRoot = root.hex
         let (runs, damage) = try trustedRuns()
         let source = try open()
-        let names = NamedColumns(profile: file.manifest.profile, header: source.columns)
+        let names = NamedColumns(file.manifest, header: source.columns)
         let pass = LeafPass(
             file: file,
             runs: runs,
-            order: names.order(of: file.manifest.profile),
+            order: names.order(of: file.manifest),
             workers: workers,
             progress: progress
         )
@@ -66,10 +66,12 @@ public struct FingerprintAuditor {
             throw DatasetAuditor.Unreadable(faults: first.faults, total: first.faultCount)
         }
         let facts = source.fileFacts()
+        audit.delivered = facts.delivered
         let foundRoot = names.headerIsSealed ? try self.root(over: first.foundTree) : nil
         audit.recomputedRoot = foundRoot?.hex
-        audit.levels.bytes = Digest(facts.sha256).map { file.opening.matches($0, file.manifest) }
-        audit.levels.cells = foundRoot == root
+        let isWhole = file.manifest.withheld.isEmpty
+        audit.levels.bytes = isWhole ? Digest(facts.sha256).map { file.opening.matches($0, file.manifest) } : nil
+        audit.levels.cells = isWhole ? foundRoot == root : nil
         if audit.levels.cells == true { return sameCells(&audit, facts, damage) }
         if let damage { return unverifiable(&audit, damage.code, damage.message) }
         guard audit.levels.bytes != true else {
@@ -93,7 +95,10 @@ public struct FingerprintAuditor {
                 let message = "the leaf hashes in the fingerprint file do not reach the root on the chain"
                 return ([], LedgerFault(code: "evidence-contradicts-seal", message: message))
             }
-            return (try file.runs(), nil)
+            let runs = try file.runs()
+            // The first pass needs every commitment: what is damaged is found before anything rests on it.
+            if !file.manifest.withheld.isEmpty { for run in runs { _ = try file.commitments(run) } }
+            return (runs, nil)
         } catch let error as FormatError {
             return ([], LedgerFault(code: "evidence-damaged", message: error.message))
         }
@@ -141,7 +146,7 @@ public struct FingerprintAuditor {
         let texts = try recoverTexts(runs, names, isAtPlace)
         var known: [Int: [[UInt8]]] = [:]
         var (told, recovered) = try compare(audit, runs, names, isAtPlace, texts, known)
-        let leafMatches = LeafMatches(file: file, runs: runs, order: names.order(of: file.manifest.profile), open: open)
+        let leafMatches = LeafMatches(file: file, runs: runs, order: names.order(of: file.manifest), open: open)
         known = try leafMatches.rows(doubted: recovered.incomplete.union(recovered.contradicting), told.findings)
         if !known.isEmpty { (told, recovered) = try compare(audit, runs, names, isAtPlace, texts, known) }
         let isWhole = recovered.incomplete.isEmpty && recovered.contradicting.isEmpty
@@ -149,7 +154,7 @@ public struct FingerprintAuditor {
         audit = told
         audit.faults = faults + told.faults
         audit.sealedRoot = root.hex
-        audit.levels.cells = false
+        if file.manifest.withheld.isEmpty { audit.levels.cells = false }
         CensoredFindings(recovered: recovered).apply(to: &audit.findings)
         tell(&audit, recovered, known, texts)
         guard isWhole || audit.verdict != .equivalent && audit.verdict != .identical else {
@@ -194,11 +199,12 @@ public struct FingerprintAuditor {
     ) throws -> TextRecovery {
         let profile = file.manifest.profile
         let outside = Set(profile.volatile)
+        let hidden = Set(file.manifest.withheldColumns)
         var needed = [Set<UInt64>](repeating: [], count: profile.columns.count)
         for run in runs {
             let rows = run.rows.filter { $0 > isAtPlace.count || !isAtPlace[$0 - 1] }.map { $0 - run.firstRow }
             if rows.isEmpty, outside.isEmpty { continue }
-            for (index, column) in try file.fingerprints(run).enumerated() {
+            for (index, column) in try file.fingerprints(run).enumerated() where !hidden.contains(index) {
                 if outside.contains(profile.columns[index].name) {
                     needed[index].formUnion(column.values)
                 } else {
@@ -254,8 +260,10 @@ public struct FingerprintAuditor {
 
 extension NamedColumns {
     /// The delivered positions of the sealed columns, in record order; nil when one is not there.
-    func order(of profile: Profile) -> [Int]? {
-        let order = profile.sealedColumns.compactMap { found[$0] }
-        return order.count == profile.sealedColumns.count ? order : nil
+    ///
+    /// Withheld columns are not among them.
+    func order(of manifest: Manifest) -> [Int]? {
+        let order = manifest.openColumns.compactMap { found[$0] }
+        return order.count == manifest.openColumns.count ? order : nil
     }
 }

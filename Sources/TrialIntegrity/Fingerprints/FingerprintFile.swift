@@ -30,6 +30,7 @@ public final class FingerprintFile: @unchecked Sendable {
     private let keyOffset: Int
     private let lock = NSLock()
     private var kept: (run: Run, leaves: [UInt8])?
+    private var keptCommitments: (run: Run, texts: [UInt8])?
 
     /// Whether bytes start as a fingerprint file does.
     ///
@@ -37,7 +38,7 @@ public final class FingerprintFile: @unchecked Sendable {
     public static func isOne(_ bytes: any RandomAccessBytes) throws -> Bool {
         let magic = FingerprintFormat.magic
         guard bytes.count >= magic.count else { return false }
-        return try bytes.read(at: 0, count: magic.count) == magic
+        return [magic, FingerprintFormat.openMagic].contains(try bytes.read(at: 0, count: magic.count))
     }
 
     /// Reads trailer, key and opening.
@@ -55,9 +56,12 @@ public final class FingerprintFile: @unchecked Sendable {
         let openingOffset = try reader.u64()
         let opened = try FingerprintFormat.payload(.opening, bytes, at: openingOffset, next: endOffset)
         key = try FingerprintKey(try FingerprintFormat.payload(.key, bytes, at: keyOffset, next: openingOffset))
-        opening = try SealOpening(payload: opened)
+        let isWhole = try bytes.read(at: 0, count: FingerprintFormat.magic.count) == FingerprintFormat.magic
+        opening = try SealOpening(payload: opened, version: isWhole ? .whole : .open)
         manifest = try Manifest(canonical: opening.manifestBytes)
-        guard opening.matches(opening.fileDigest, manifest) else { throw FormatError.contradiction("opening") }
+        guard manifest.withheld.isEmpty == isWhole,
+            opening.fileDigest == nil || opening.matches(opening.fileDigest, manifest)
+        else { throw FormatError.contradiction("opening") }
     }
 
     /// Where the rows stand: from row 1 to the manifest's number of rows, run after run without a gap.
@@ -67,7 +71,7 @@ public final class FingerprintFile: @unchecked Sendable {
         let payload = try FingerprintFormat.payload(.directory, bytes, at: directoryOffset, next: keyOffset)
         var reader = ByteReader(payload, what: "DIRY section")
         let count = try reader.u32()
-        let limit = EvidenceFormat.rowLimit(columns: manifest.profile.columns.count)
+        let limit = EvidenceFormat.rowLimit(columns: manifest.storedColumns.count)
         var runs: [Run] = []
         var (nextRow, nextOffset) = (1, FingerprintFormat.magic.count)
         for _ in 0..<count {
@@ -117,25 +121,59 @@ public final class FingerprintFile: @unchecked Sendable {
         return leaves
     }
 
-    /// The fingerprints of a run.
-    ///
-    /// - Throws: `FormatError` when the section is damaged or is not the run that the directory promised.
-    func fingerprints(_ run: Run) throws -> [FingerprintColumn] {
-        let coded = try RowsSection.decode(
+    /// The texts of a run as they stand in the file: fingerprints, and commitments in full.
+    private func cells(_ run: Run) throws -> CodedRows {
+        try RowsSection.decode(
             try FingerprintFormat.payload(.cells, bytes, at: run.cells),
             firstRow: run.firstRow,
             rowCount: run.rowCount,
-            columns: manifest.profile.columns.count
+            columns: manifest.storedColumns.count
         )
-        return try coded.columns.indices.map { column in
-            let values = try coded.columns[column].starts.indices.map { entry in
-                guard let value = FingerprintText.fingerprint(coded.text(entry, column: column)) else {
-                    throw FormatError.contradiction("CELL section")
-                }
-                return value
-            }
-            return FingerprintColumn(values: values, indexes: coded.columns[column].indexes)
+    }
+
+    /// The commitments of a run, one text after the other; none where no column is withheld.
+    ///
+    /// - Throws: `FormatError` when the section is damaged or holds anything else.
+    func commitments(_ run: Run) throws -> [UInt8] {
+        guard !manifest.withheld.isEmpty else { return [] }
+        lock.lock()
+        let known = keptCommitments
+        lock.unlock()
+        if let known, known.run == run { return known.texts }
+        let coded = try cells(run)
+        var texts: [UInt8] = []
+        for row in 0..<coded.rowCount {
+            let text = coded.cell(row: row, column: coded.columns.count - 1)
+            guard Commitment.bytes(text) != nil else { throw FormatError.contradiction("CELL section") }
+            texts += text
         }
+        lock.lock()
+        keptCommitments = (run, texts)
+        lock.unlock()
+        return texts
+    }
+
+    /// The fingerprints of a run, by the columns of the profile; those of withheld columns say nothing.
+    ///
+    /// - Throws: `FormatError` when the section is damaged or is not the run that the directory promised.
+    func fingerprints(_ run: Run) throws -> [FingerprintColumn] {
+        let coded = try cells(run)
+        let nothing = FingerprintColumn(values: [0], indexes: [UInt32](repeating: 0, count: run.rowCount))
+        var all = [FingerprintColumn](repeating: nothing, count: manifest.profile.columns.count)
+        for (column, position) in manifest.storedColumns.enumerated() where position < all.count {
+            all[position] = try fingerprints(coded, column)
+        }
+        return all
+    }
+
+    private func fingerprints(_ coded: CodedRows, _ column: Int) throws -> FingerprintColumn {
+        let values = try coded.columns[column].starts.indices.map { entry in
+            guard let value = FingerprintText.fingerprint(coded.text(entry, column: column)) else {
+                throw FormatError.contradiction("CELL section")
+            }
+            return value
+        }
+        return FingerprintColumn(values: values, indexes: coded.columns[column].indexes)
     }
 
     /// The root over manifest and leaf hashes, which is compared with the one on the chain before anything is believed.

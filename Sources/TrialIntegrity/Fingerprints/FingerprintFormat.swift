@@ -24,6 +24,8 @@ package enum FingerprintTag: String, Sendable, CaseIterable {
 package enum FingerprintFormat {
     /// The first bytes of every fingerprint file.
     package static let magic = Array("trialverity/fingerprints/v1\n".utf8)
+    /// The first bytes of the fingerprint file of a seal with withheld columns; as many as `magic` has.
+    package static let openMagic = Array("trialverity/fingerprints/v2\n".utf8)
     /// The length of tag and length, in bytes.
     static let frameHead = 12
     /// The length of a section's digest, in bytes.

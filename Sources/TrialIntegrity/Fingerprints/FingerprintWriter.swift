@@ -83,12 +83,13 @@ public struct FingerprintWriter {
             packedLeafHashes: try hashers[0].manifestLeaf(evidence.opening.manifestBytes)
         )
         var listing = RunListing()
-        try sink(FingerprintFormat.magic)
+        let isOpen = !evidence.manifest.withheld.isEmpty
+        try sink(isOpen ? FingerprintFormat.openMagic : FingerprintFormat.magic)
         let pipeline = OrderedPipeline<EvidenceFile.Run, EvidenceFile.Run, EvidenceFile.Run, Run>(
             fetch: { rest.popFirst() },
             prepare: { _, run in run },
             number: { $0 },
-            work: { worker, run in try self.run(try evidence.rows(run), hashers[worker]) },
+            work: { worker, run in try self.run(try evidence.storedRows(run), hashers[worker]) },
             collect: { run in
                 try tree.append(CompactRange(begin: UInt64(run.firstRow), packedLeafHashes: run.leaves))
                 listing.add(run.firstRow, run.rowCount, run.sections.leaves.count, run.sections.cells.count)
@@ -98,12 +99,14 @@ public struct FingerprintWriter {
         )
         try pipeline.run(workers: max(1, workers))
         guard try tree.root() == root else { throw FingerprintError.evidenceContradictsSeal }
-        try sink(listing.closing(key: key, opening: evidence.opening))
+        let opening = isOpen ? evidence.opening.ofOpen : evidence.opening
+        try sink(listing.closing(key: key, opening: opening))
     }
 
     private func run(_ coded: CodedRows, _ hasher: LeafHasher) throws -> Run {
-        let order = evidence.manifest.profile.sealedColumns
-        let leaves = try hasher.leaves(coded, order: order, rows: 0..<coded.rowCount)
+        let manifest = evidence.manifest
+        let placed = coded.atProfilePositions(manifest.storedColumns, count: manifest.profile.columns.count)
+        let leaves = try hasher.leaves(placed, order: manifest.recordColumns, rows: 0..<coded.rowCount)
         var head: [UInt8] = []
         head.append(bigEndian: UInt64(coded.firstRow))
         head.append(bigEndian: UInt32(coded.rowCount))
@@ -118,16 +121,20 @@ public struct FingerprintWriter {
         )
     }
 
-    /// The same rows with fingerprints in place of texts.
+    /// The same rows with fingerprints in place of texts; commitments stay, since leaves are made of them and they tell
+    /// nothing.
     private func fingerprints(of coded: CodedRows) -> CodedRows {
         var bytes: [UInt8] = []
         var columns = coded.columns
         for column in columns.indices {
-            let maker = key.column(column)
+            let position = evidence.manifest.storedColumns[column]
+            let isCommitment = position == evidence.manifest.profile.columns.count
+            let maker = key.column(position)
             for entry in columns[column].starts.indices {
-                let text = FingerprintText.text(maker.fingerprint(coded.text(entry, column: column)))
+                let cell = coded.text(entry, column: column)
+                let text = isCommitment ? Array(cell) : FingerprintText.text(maker.fingerprint(cell))
                 columns[column].starts[entry] = UInt32(truncatingIfNeeded: bytes.count)
-                columns[column].lengths[entry] = UInt32(FingerprintText.length)
+                columns[column].lengths[entry] = UInt32(truncatingIfNeeded: text.count)
                 bytes += text
             }
         }

@@ -40,36 +40,43 @@ struct LeafMatches {
     }
 
     private func matches(_ pairs: [RowPair], _ order: [Int]) throws -> [Int: [[UInt8]]] {
-        let leaves = try leaves(of: Set(pairs.map(\.sealed)))
+        let (leaves, commitments) = try leaves(of: Set(pairs.map(\.sealed)))
         let hasher = LeafHasher(salts: try SaltStream(key: file.opening.saltKey))
         let reader = FoundRowReader(open: open)
         var known: [Int: [[UInt8]]] = [:]
         for pair in pairs where known[pair.sealed] == nil {
             let cells = try order.map { Array(try reader.cell(row: pair.found, column: $0)) }
-            var batch = RowBatch(columnCount: cells.count)
+            let record = cells + [commitments[pair.sealed]].compactMap(\.self)
+            var batch = RowBatch(columnCount: record.count)
             batch.rowStarts = [0]
-            for cell in cells {
+            for cell in record {
                 batch.starts.append(UInt32(truncatingIfNeeded: batch.bytes.count))
                 batch.lengths.append(UInt32(truncatingIfNeeded: cell.count))
                 batch.bytes += cell
             }
-            let leaf = try hasher.leaves(batch, order: Array(cells.indices), rows: 0..<1, firstRow: pair.sealed)
+            let leaf = try hasher.leaves(batch, order: Array(record.indices), rows: 0..<1, firstRow: pair.sealed)
             if leaf == leaves[pair.sealed] { known[pair.sealed] = cells }
         }
         return known
     }
 
-    private func leaves(of rows: Set<Int>) throws -> [Int: [UInt8]] {
+    /// Leaf hashes and commitments of some sealed rows; no commitments where no column is withheld.
+    private func leaves(of rows: Set<Int>) throws -> ([Int: [UInt8]], [Int: [UInt8]]) {
         var leaves: [Int: [UInt8]] = [:]
+        var commitments: [Int: [UInt8]] = [:]
         for run in runs {
             let wanted = run.rows.filter { rows.contains($0) }
             guard !wanted.isEmpty else { continue }
             let all = try file.leaves(run)
+            let texts = try file.commitments(run)
             for row in wanted {
                 let start = (row - run.firstRow) * 32
                 leaves[row] = Array(all[start..<(start + 32)])
+                guard !texts.isEmpty else { continue }
+                let place = (row - run.firstRow) * Commitment.textLength
+                commitments[row] = Array(texts[place..<(place + Commitment.textLength)])
             }
         }
-        return leaves
+        return (leaves, commitments)
     }
 }

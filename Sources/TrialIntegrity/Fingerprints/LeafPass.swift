@@ -26,19 +26,26 @@ struct NamedColumns {
     let headerIsSealed: Bool
 
     /// Joins names that are the same, or else but for outer blanks and Unicode form, or else that stand at the same place.
-    init(profile: Profile, header: [String]) {
+    ///
+    /// - Parameters:
+    ///   - manifest: the manifest of the seal; its withheld columns have no place.
+    ///   - header: the delivered column names.
+    init(_ manifest: Manifest, header: [String]) {
+        let profile = manifest.profile
+        let hidden = Set(manifest.withheldColumns)
         func plain(_ name: String) -> [UInt8] { CellReading.textForm(CellReading.trimmed(Array(name.utf8)[...])) }
         let names = profile.columns.map(\.name)
         var positions: [String: Int] = [:]
         for (position, name) in header.enumerated() { positions[name] = position }
         var found = names.map { positions[$0] }
         var used = Set(found.compactMap { $0 })
-        for index in names.indices where found[index] == nil {
+        for index in names.indices where found[index] == nil && !hidden.contains(index) {
             let same = header.indices.filter { !used.contains($0) && plain(header[$0]) == plain(names[index]) }
             let place = header.indices.contains(index) && !used.contains(index) ? index : nil
             found[index] = same.count == 1 ? same.first : place
             if let position = found[index] { used.insert(position) }
         }
+        for index in hidden { found[index] = nil }
         self.found = found
         headerIsSealed =
             header.count == names.count && zip(header, names).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
@@ -69,7 +76,9 @@ struct LeafPass {
     ///
     /// - Throws: what the source throws; `FormatError` for damaged leaf hashes.
     func run(_ source: any TableSource) throws -> LeafPassResult {
-        var result = LeafPassResult(foundTree: order == nil ? nil : CompactRange(begin: 1))
+        // Without the blind salts no root over found rows can be made.
+        let isWhole = order != nil && file.manifest.withheld.isEmpty
+        var result = LeafPassResult(foundTree: isWhole ? CompactRange(begin: 1) : nil)
         let salts = try SaltStream(key: file.opening.saltKey)
         let columns = source.columns.count
         let scratch = (0..<workers).map { _ in (BatchBox(RowBatch(columnCount: columns)), LeafHasher(salts: salts)) }
@@ -108,9 +117,9 @@ struct LeafPass {
         guard let order, count > 0 else {
             return Output(leaves: order == nil ? nil : [], isAtPlace: [Bool](repeating: false, count: count))
         }
-        let leaves = try hasher.leaves(batch, order: order, rows: 0..<count, firstRow: firstRow)
-        var isAtPlace = [Bool](repeating: false, count: count)
         let wanted = firstRow..<(firstRow + count)
+        let leaves = try leaves(batch, hasher, order, wanted)
+        var isAtPlace = [Bool](repeating: false, count: count)
         for run in runs where run.rows.overlaps(wanted) {
             let sealed = try file.leaves(run)
             for row in run.rows.clamped(to: wanted) {
@@ -119,5 +128,31 @@ struct LeafPass {
             }
         }
         return Output(leaves: leaves, isAtPlace: isAtPlace)
+    }
+    /// The leaf hashes of the rows of a batch; where columns are withheld, with the commitments of the sealed rows there.
+    private func leaves(_ batch: RowBatch, _ hasher: LeafHasher, _ order: [Int], _ wanted: Range<Int>) throws -> [UInt8]
+    {
+        let rows = 0..<batch.rowCount
+        guard !file.manifest.withheld.isEmpty else {
+            return try hasher.leaves(batch, order: order, rows: rows, firstRow: wanted.lowerBound)
+        }
+        let width = Commitment.textLength
+        var texts = [UInt8](repeating: UInt8(ascii: "A"), count: wanted.count * width)
+        for run in runs where run.rows.overlaps(wanted) {
+            let sealed = try file.commitments(run)
+            let part = run.rows.clamped(to: wanted)
+            let (one, other) = ((part.lowerBound - run.firstRow) * width, (part.lowerBound - wanted.lowerBound) * width)
+            texts.replaceSubrange(
+                other..<(other + part.count * width),
+                with: sealed[one..<(one + part.count * width)]
+            )
+        }
+        let committed = batch.appendingColumn(texts, width: width)
+        return try hasher.leaves(
+            committed,
+            order: order + [batch.columnCount],
+            rows: rows,
+            firstRow: wanted.lowerBound
+        )
     }
 }

@@ -39,17 +39,22 @@ struct EvidenceRecovery {
     /// - Throws: `FormatError` for a damaged file; what the source throws.
     func recover() throws -> RecoveredEvidence {
         let salts = try SaltStream(key: file.opening.saltKey)
-        var output = Output(hasher: LeafHasher(salts: salts), profile: file.manifest.profile)
+        var output = Output(hasher: LeafHasher(salts: salts), manifest: file.manifest)
         var bytes: [UInt8] = []
-        output.writer = try EvidenceWriter { bytes += $0 }
+        output.writer = try EvidenceWriter(version: file.manifest.withheld.isEmpty ? .whole : .open) { bytes += $0 }
         let rows = FoundRowReader(open: open)
         for run in runs {
             let leaves = try file.leaves(run)
             let columns = try needsFingerprints(run) ? file.fingerprints(run) : []
+            let commitments = try file.commitments(run)
             for row in run.rows {
                 if output.batch.bytes.count >= Self.runBytes { try output.flush() }
                 if output.batch.rowCount == 0 { output.firstRow = row }
                 let isComplete = try append(row, run, columns, rows, &output.batch)
+                if !commitments.isEmpty {
+                    let place = (row - run.firstRow) * Commitment.textLength
+                    output.batch.append(commitments[place..<(place + Commitment.textLength)])
+                }
                 let start = (row - run.firstRow) * 32
                 output.expect(Array(leaves[start..<(start + 32)]), isComplete: isComplete)
             }
@@ -75,11 +80,12 @@ struct EvidenceRecovery {
     ) throws -> Bool {
         let profile = file.manifest.profile
         let outside = Set(profile.volatile)
+        let hidden = Set(file.manifest.withheldColumns)
         let proven = known[row]
         var place = 0
         var isComplete = true
         batch.rowStarts.append(UInt32(truncatingIfNeeded: batch.bytes.count))
-        for (column, declared) in profile.columns.enumerated() {
+        for (column, declared) in profile.columns.enumerated() where !hidden.contains(column) {
             let isVolatile = outside.contains(declared.name)
             defer { if !isVolatile { place += 1 } }
             if !isVolatile, let proven {
@@ -103,7 +109,7 @@ struct EvidenceRecovery {
     private struct Output {
         let hasher: LeafHasher
         let order: [Int]
-        /// A column that is not part of the key, if there is one.
+        /// The place of a column that is not part of the key, if there is one.
         let telling: Int
         let coder = RowCoder()
         var writer: EvidenceWriter?
@@ -114,13 +120,16 @@ struct EvidenceRecovery {
         var incomplete: Set<Int> = []
         var contradicting: Set<Int> = []
 
-        init(hasher: LeafHasher, profile: Profile) {
+        init(hasher: LeafHasher, manifest: Manifest) {
             self.hasher = hasher
-            let order = profile.sealedColumns
-            self.order = order
-            let key = Set(profile.key)
-            telling = order.first { !key.contains(profile.columns[$0].name) } ?? order.first ?? 0
-            batch = RowBatch(columnCount: profile.columns.count)
+            let stored = manifest.storedColumns
+            let places = Dictionary(stored.enumerated().map { ($1, $0) }) { first, _ in first }
+            order = manifest.recordColumns.compactMap { places[$0] }
+            let key = Set(manifest.profile.key)
+            let open = manifest.openColumns
+            let free = open.first { !key.contains(manifest.profile.columns[$0].name) } ?? open.first
+            telling = free.flatMap { places[$0] } ?? 0
+            batch = RowBatch(columnCount: stored.count)
         }
 
         mutating func expect(_ leaf: [UInt8], isComplete: Bool) {

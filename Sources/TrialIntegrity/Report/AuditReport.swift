@@ -18,6 +18,12 @@ public struct AuditReport: Sendable, Equatable {
     public var conduct: [ConductRemark]
     /// One entry per delivered or missing dataset, by site, then dataset, then file.
     public var datasets: [DatasetAudit]
+    /// The files that were read, by role and path.
+    public var inputs: [AuditInput]
+    /// What happened when, by time, then entry.
+    public var timeline: [TimelineEvent]
+    /// How much of the data is shown.
+    public var disclosure: ReportDisclosure
     /// Facts of the run itself, outside everything that is compared between runs.
     public var run: RunFacts
 
@@ -31,6 +37,9 @@ public struct AuditReport: Sendable, Equatable {
         trust: TrustState,
         conduct: [ConductRemark] = [],
         datasets: [DatasetAudit],
+        inputs: [AuditInput] = [],
+        timeline: [TimelineEvent] = [],
+        disclosure: ReportDisclosure = ReportDisclosure(level: .unblinded),
         run: RunFacts
     ) {
         self.verdict = verdict
@@ -41,6 +50,9 @@ public struct AuditReport: Sendable, Equatable {
         self.trust = trust
         self.conduct = conduct
         self.datasets = datasets
+        self.inputs = inputs
+        self.timeline = timeline
+        self.disclosure = disclosure
         self.run = run
     }
 }
@@ -152,11 +164,14 @@ public struct RunFacts: Sendable, Equatable {
     public var by: String
     /// The software's version.
     public var version: String
+    /// The arguments that make the audit again, without the program's name; empty when they are not known.
+    public var arguments: [String]
 
     /// States the facts.
-    public init(at: String, by: String, version: String) {
+    public init(at: String, by: String, version: String, arguments: [String] = []) {
         self.at = at
         self.by = by
         self.version = version
+        self.arguments = arguments
     }
 }

@@ -162,6 +162,10 @@ public struct DatasetAudit: Sendable, Equatable {
     public var signer: String?
     /// The chain entry of the seal, from 0; nil when there is none.
     public var entry: Int?
+    /// The delivered file's length and digest; nil when no file was read to its end.
+    public var delivered: DeliveredBytes?
+    /// What is known around the seal; nil when there is none, or no ledger to read it from.
+    public var circumstances: SealCircumstances?
     /// Row counts; nil when rows were not compared.
     public var rows: RowCounts?
     /// Differences that change no meaning, such as `line-ends: LF to CRLF`.
@@ -191,6 +195,8 @@ public struct DatasetAudit: Sendable, Equatable {
         siteClock = nil
         signer = nil
         entry = nil
+        delivered = nil
+        circumstances = nil
         rows = nil
         differences = []
         findings = []
@@ -205,7 +211,9 @@ public struct DatasetAudit: Sendable, Equatable {
             && left.sealedRoot == right.sealedRoot && left.recomputedRoot == right.recomputedRoot
             && left.sealedAt == right.sealedAt && left.sealedAtSources == right.sealedAtSources
             && left.siteClock == right.siteClock && left.signer == right.signer
-            && left.entry == right.entry && left.rows == right.rows && left.differences == right.differences
+            && left.entry == right.entry && left.delivered == right.delivered
+            && left.circumstances == right.circumstances && left.rows == right.rows
+            && left.differences == right.differences
             && left.findings == right.findings && left.patterns == right.patterns && left.faults == right.faults
     }
 }

@@ -82,6 +82,26 @@ public struct KeyPart: Hashable, Sendable {
     }
 }
 
+/// The other cell of an exchange: it was sealed with what the first cell holds now, and holds what the first was sealed with.
+public struct FindingCounterpart: Hashable, Sendable {
+    /// The data row in the sealed dataset, from 1.
+    public var sealedRow: Int
+    /// The data row in the delivered file, from 1.
+    public var foundRow: Int
+    /// The key of the row as sealed, in the order of the profile; nil where unknown.
+    public var key: [KeyPart]?
+    /// The column (the sealed name): that of the first cell, or another column of the same row.
+    public var column: String
+
+    /// Names a cell.
+    public init(sealedRow: Int, foundRow: Int, key: [KeyPart]? = nil, column: String) {
+        self.sealedRow = sealedRow
+        self.foundRow = foundRow
+        self.key = key
+        self.column = column
+    }
+}
+
 /// One difference between what was sealed and what was delivered.
 public struct Finding: Hashable, Sendable {
     /// What happened.
@@ -98,6 +118,8 @@ public struct Finding: Hashable, Sendable {
     public var sealed: String?
     /// The delivered text; nil where there is none.
     public var found: String?
+    /// The other cell of a `values-swapped`; nil for every other kind.
+    public var counterpart: FindingCounterpart?
     /// Where in the delivered file, when known.
     public var place: SourcePlace?
     /// One more sentence on what was seen, lower case, without cell values; for example why a file could not be read.
@@ -106,6 +128,10 @@ public struct Finding: Hashable, Sendable {
     public var materiality: [Materiality]
     /// What its row is about; nil when that was not looked up.
     public var context: FindingContext?
+    /// Who gave which reason for it; nil when no explanation is on record, or none was looked for.
+    public var explanation: FindingExplanation?
+    /// Why `key`, `sealed`, `found` or `context` say less than is known; nil while they say all there is.
+    public var masked: Masking?
 
     /// States a difference.
     public init(
@@ -116,10 +142,13 @@ public struct Finding: Hashable, Sendable {
         column: String? = nil,
         sealed: String? = nil,
         found: String? = nil,
+        counterpart: FindingCounterpart? = nil,
         place: SourcePlace? = nil,
         note: String? = nil,
         materiality: [Materiality] = [],
-        context: FindingContext? = nil
+        context: FindingContext? = nil,
+        explanation: FindingExplanation? = nil,
+        masked: Masking? = nil
     ) {
         self.kind = kind
         self.sealedRow = sealedRow
@@ -128,9 +157,12 @@ public struct Finding: Hashable, Sendable {
         self.column = column
         self.sealed = sealed
         self.found = found
+        self.counterpart = counterpart
         self.place = place
         self.note = note
         self.materiality = materiality
         self.context = context
+        self.explanation = explanation
+        self.masked = masked
     }
 }

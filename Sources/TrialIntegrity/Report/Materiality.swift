@@ -14,6 +14,16 @@ public struct Materiality: Hashable, Sendable {
         case magnitude
 
         public static func < (left: Weight, right: Weight) -> Bool { left.rawValue < right.rawValue }
+
+        /// The word for it, which is fixed: others script against it.
+        public var code: String {
+            switch self {
+            case .safety: "safety"
+            case .decision: "decision"
+            case .interpretation: "interpretation"
+            case .magnitude: "magnitude"
+            }
+        }
     }
     /// A stable identifier of the rule, such as `limit-crossed`.
     public var code: String

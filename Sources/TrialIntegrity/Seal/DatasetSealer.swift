@@ -19,15 +19,22 @@ public struct DatasetSealer {
     public init(_ source: any TableSource, plan: SealPlan) throws(SealingError) {
         guard plan.saltKey.count == 32, plan.fileSalt.count == 32 else { throw SealingError.secretLength }
         self.plan = plan
-        self.source = source
         layout = try SealLayout(plan: plan, columns: source.columns)
+        guard layout.withheld.isEmpty || plan.blindKey.count == 32 && plan.blindKey != plan.saltKey else {
+            throw SealingError.secretLength
+        }
+        self.source = layout.withheld.isEmpty ? source : EvenRows(source)
     }
+
+    /// Whether columns are withheld: their part of the evidence then goes to a sink of its own.
+    public var withholds: Bool { !layout.withheld.isEmpty }
 
     /// Reads the table to its end, and writes its evidence to `sink`.
     ///
     /// - Parameters:
     ///   - workers: how many cores to use; the result is the same for any number.
     ///   - sink: takes the next bytes of the evidence file.
+    ///   - withheldSink: takes the next bytes of the withheld part; nothing where no column is withheld.
     ///   - progress: told the number of rows sealed so far.
     /// - Returns: the root with what was learned on the way.
     /// - Throws: `SealingError.faults` when rows cannot be read (all are counted; nothing that was written to the sink
@@ -35,13 +42,19 @@ public struct DatasetSealer {
     public func seal(
         workers: Int,
         sink: @escaping ([UInt8]) throws -> Void,
+        withheldSink: @escaping ([UInt8]) throws -> Void = { _ in },
         progress: @escaping (Int) -> Void = { _ in }
     ) throws -> SealedDataset {
         let salts = try SaltStream(key: plan.saltKey)
-        var writer = try EvidenceWriter(sink: sink)
+        let blindSalts = withholds ? try SaltStream(key: plan.blindKey) : nil
+        var writer = try EvidenceWriter(version: withholds ? .open : .whole, sink: sink)
+        var hidden = withholds ? try EvidenceWriter(version: .withheld, sink: withheldSink) : nil
         var state = SealState(layout: layout)
         var tree = CompactRange(begin: 1)
-        let scratches = (0..<max(1, workers)).map { _ in SealScratch(columns: source.columns.count, salts: salts) }
+        let columns = source.columns.count
+        let scratches = (0..<max(1, workers)).map { _ in
+            SealScratch(columns: columns, salts: salts, blindSalts: blindSalts)
+        }
         let pipeline = OrderedPipeline<any TableChunk, ChunkFacts, NumberedChunk, SealedRun?>(
             fetch: { try source.nextChunk() },
             prepare: { worker, chunk in chunk.parse(into: &scratches[worker].batch) },
@@ -52,6 +65,7 @@ public struct DatasetSealer {
                 for part in run.parts {
                     try tree.append(part.leaves)
                     try writer.append(part.evidence)
+                    if let run = part.withheld { try hidden?.append(run) }
                 }
                 state.collect(run)
                 progress(state.collectedRows)
@@ -59,20 +73,23 @@ public struct DatasetSealer {
         )
         try pipeline.run(workers: max(1, workers))
         guard state.faultCount == 0 else { throw SealingError.faults(state.faults, total: state.faultCount) }
-        return try finish(&state, tree: tree, salts: salts, writer: &writer)
+        let (opening, sealed) = try finish(&state, tree: tree, salts: salts)
+        try hidden?.finish(opening.ofWithheld(blindKey: plan.blindKey))
+        try writer.finish(withholds ? opening.ofOpen : opening)
+        return sealed
     }
 
     private func finish(
         _ state: inout SealState,
         tree rows: CompactRange,
-        salts: SaltStream,
-        writer: inout EvidenceWriter
-    ) throws -> SealedDataset {
-        let facts = source.fileFacts()
+        salts: SaltStream
+    ) throws -> (SealOpening, SealedDataset) {
+        var facts = source.fileFacts()
         guard let fileDigest = Digest(facts.sha256) else { throw FormatError.truncated("digest of the file") }
         let keys = state.judgeKeys(layout: layout)
         let key = keys.first(where: \.chosen)?.columns ?? []
         let profile = layout.profile(census: state.census, key: key, facts: facts)
+        if withholds { facts.layout.quoting = nil }
         let manifest = Manifest(
             origin: plan.origin,
             trial: plan.trial,
@@ -81,11 +98,12 @@ public struct DatasetSealer {
             sequence: plan.sequence,
             profile: profile,
             rows: state.collectedRows,
-            fileLength: facts.byteCount,
+            fileLength: withholds ? nil : facts.byteCount,
             saltedFileDigest: Digest.sha256(plan.fileSalt + fileDigest.bytes),
             layout: facts.layout,
             note: plan.note,
-            printedName: plan.printedName
+            printedName: plan.printedName,
+            withheld: layout.withheld.map { layout.columns[$0] }
         )
         let opening = SealOpening(
             saltKey: plan.saltKey,
@@ -96,9 +114,8 @@ public struct DatasetSealer {
         let hasher = LeafHasher(salts: salts)
         var tree = CompactRange(begin: 0, packedLeafHashes: try hasher.manifestLeaf(opening.manifestBytes))
         try tree.append(rows)
-        try writer.finish(opening)
         let remarks = SealRemarks.all(layout: layout, state: state, keys: keys, facts: facts)
-        return SealedDataset(
+        let sealed = SealedDataset(
             root: try tree.root(),
             manifest: manifest,
             facts: facts,
@@ -106,5 +123,6 @@ public struct DatasetSealer {
             remarks: remarks,
             subjects: state.subjects
         )
+        return (opening, sealed)
     }
 }

@@ -13,6 +13,8 @@ internal import Foundation
 package final class LeafHasher {
     private let salts: SaltStream
     private let erased: ErasedRows
+    /// The first byte of what is hashed.
+    private let prefix: UInt8
     /// Whether rows have the numbers of the seal; asked once for each row.
     private let isWhole: Bool
     private var blockNumber: UInt64?
@@ -25,7 +27,9 @@ package final class LeafHasher {
     /// - Parameters:
     ///   - salts: the salts.
     ///   - erased: the rows that are gone; rows are then numbered as held rows.
-    package init(salts: SaltStream, erased: ErasedRows = ErasedRows(sealedRows: 0)) {
+    ///   - prefix: the first byte of what is hashed: that of a leaf, or that of a commitment.
+    package init(salts: SaltStream, erased: ErasedRows = ErasedRows(sealedRows: 0), prefix: UInt8 = 0) {
+        self.prefix = prefix
         self.salts = salts
         self.erased = erased
         isWhole = erased.ranges.isEmpty
@@ -136,7 +140,7 @@ package final class LeafHasher {
             blockNumber = number
         }
         let offset = Int(leaf % SaltStream.blockSize) * SaltStream.saltLength
-        unsafe scratch[0] = 0
+        unsafe scratch[0] = prefix
         unsafe block.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress else { return }
             unsafe (scratch + 1).update(from: base + offset, count: SaltStream.saltLength)

@@ -20,8 +20,8 @@ public struct Manifest: Equatable, Sendable {
     public var profile: Profile
     /// The number of data rows.
     public var rows: Int
-    /// The length of the file in bytes.
-    public var fileLength: Int
+    /// The length of the file in bytes; nil where columns are withheld, since it would tell the length of their cells.
+    public var fileLength: Int?
     /// SHA-256 of the file salt and the file's SHA-256.
     public var saltedFileDigest: Digest
     /// How the bytes of the file were laid out.
@@ -30,6 +30,8 @@ public struct Manifest: Equatable, Sendable {
     public var note: String?
     /// The printed name of the one who sealed; nil when there is none.
     public var printedName: String?
+    /// Columns whose cells stand in the record as one commitment, sorted by UTF-8 bytes; mostly none.
+    public var withheld: [String]
 
     /// States the facts.
     public init(
@@ -40,11 +42,12 @@ public struct Manifest: Equatable, Sendable {
         sequence: Int,
         profile: Profile,
         rows: Int,
-        fileLength: Int,
+        fileLength: Int?,
         saltedFileDigest: Digest,
         layout: FileLayout,
         note: String?,
-        printedName: String?
+        printedName: String?,
+        withheld: [String] = []
     ) {
         self.origin = origin
         self.trial = trial
@@ -58,6 +61,7 @@ public struct Manifest: Equatable, Sendable {
         self.layout = layout
         self.note = note
         self.printedName = printedName
+        self.withheld = withheld.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     static let format = "trialverity/manifest/v1"
@@ -66,12 +70,12 @@ public struct Manifest: Equatable, Sendable {
     ///
     /// - Throws: `JSONError` when a text cannot be written as JSON.
     public func canonicalBytes() throws -> [UInt8] {
-        try JSONValue.object([
+        var members: [String: JSONValue] = [
             "dataset": .string(dataset),
             "file": .object([
                 "digest": .string(saltedFileDigest.hex),
                 "layout": layout.json,
-                "length": .integer(Int64(fileLength)),
+                "length": fileLength.map { .integer(Int64($0)) } ?? .null,
             ]),
             "format": .string(Self.format),
             "note": .optional(note),
@@ -82,7 +86,9 @@ public struct Manifest: Equatable, Sendable {
             "sequence": .integer(Int64(sequence)),
             "site": .string(site),
             "trial": .string(trial.hex),
-        ]).canonicalBytes()
+        ]
+        if !withheld.isEmpty { members["withheld"] = .strings(withheld) }
+        return try JSONValue.object(members).canonicalBytes()
     }
 
     /// Reads a manifest, strictly: what is accepted is canonical, so that there is one spelling of it.
@@ -105,6 +111,7 @@ public struct Manifest: Equatable, Sendable {
         _ = try members.parse("format", Self.format) { $0 == Self.format ? $0 : nil }
         var file = try members.members("file")
         let whole = 0...Int64(1) << 53 - 1
+        let withheld = members.contains("withheld") ? try members.strings("withheld") : nil
         self.init(
             origin: try members.parse("origin", "an origin") { SealID.isOrigin($0) ? $0 : nil },
             trial: try members.parse("trial", "64 hexadecimal digits", Digest.init(hex:)),
@@ -113,16 +120,68 @@ public struct Manifest: Equatable, Sendable {
             sequence: Int(try members.integer("sequence", in: 1...Int64(SealID.maximumSequence))),
             profile: try Profile(json: try members.value("profile"), at: "manifest.profile"),
             rows: Int(try members.integer("rows", in: whole)),
-            fileLength: Int(try file.integer("length", in: whole)),
+            fileLength: withheld == nil ? Int(try file.integer("length", in: whole)) : try file.null("length"),
             saltedFileDigest: try file.parse("digest", "64 hexadecimal digits", Digest.init(hex:)),
             layout: try FileLayout(json: try file.value("layout"), at: "manifest.file.layout"),
             note: try members.parseOrNull("note", "a text") { $0 },
-            printedName: try members.parseOrNull("printedName", "a text") { $0 }
+            printedName: try members.parseOrNull("printedName", "a text") { $0 },
+            withheld: withheld ?? []
         )
         try file.finish()
         try members.finish()
         guard layout.delimiter == profile.delimiter, layout.encoding == profile.encoding,
             layout.headerLine == profile.headerLine
         else { throw .shape(path: "manifest.file.layout", expected: "read as the profile says") }
+        guard (layout.quoting == nil) == (withheld != nil) else {
+            throw .shape(path: "manifest.file.layout.quoting", expected: "null if and only if columns are withheld")
+        }
+        guard withheld == nil || isWithholdingSound(withheld ?? []) else {
+            throw .shape(path: "manifest.withheld", expected: "a sorted list of sealed columns that are not in the key")
+        }
+    }
+}
+
+extension Manifest {
+    /// Whether the withheld columns are sealed ones outside the key, sorted, at least one and not all.
+    private func isWithholdingSound(_ stated: [String]) -> Bool {
+        let names = stated.map { Array($0.utf8) }
+        let isSorted = zip(names, names.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
+        let known = Set(profile.columns.map { Array($0.name.utf8) })
+        let barred = Set((profile.key + profile.volatile).map { Array($0.utf8) })
+        return isSorted && !names.isEmpty && known.isSuperset(of: names) && barred.isDisjoint(with: names)
+            && !openColumns.isEmpty
+    }
+
+    /// The positions in the profile of the withheld columns, in file order.
+    public var withheldColumns: [Int] {
+        let names = Set(withheld)
+        return withheld.isEmpty ? [] : profile.columns.indices.filter { names.contains(profile.columns[$0].name) }
+    }
+
+    /// The positions in the profile of the sealed columns whose texts stand in the record, in file order.
+    public var openColumns: [Int] {
+        let names = Set(withheld)
+        return withheld.isEmpty
+            ? profile.sealedColumns : profile.sealedColumns.filter { !names.contains(profile.columns[$0].name) }
+    }
+
+    /// The columns that evidence holds, as positions in the profile, volatile ones included; where columns are withheld these
+    /// are all others, and behind the profile the commitment.
+    package var storedColumns: [Int] {
+        let all = Array(profile.columns.indices)
+        let hidden = Set(withheldColumns)
+        return hidden.isEmpty ? all : all.filter { !hidden.contains($0) } + [all.count]
+    }
+
+    /// What the record of a row is made of, as positions in the rows that evidence gives out: the open columns, and where
+    /// columns are withheld the commitment, which stands behind the columns of the profile.
+    public var recordColumns: [Int] { openColumns + (withheld.isEmpty ? [] : [profile.columns.count]) }
+}
+
+extension JSONMembers {
+    /// Takes a member that must be null.
+    fileprivate mutating func null(_ name: String) throws(JSONError) -> Int? {
+        guard try value(name).isNull else { throw .shape(path: path(of: name), expected: "null") }
+        return nil
     }
 }

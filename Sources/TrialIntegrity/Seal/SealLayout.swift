@@ -12,8 +12,12 @@ struct SealLayout {
 
     /// The names, in file order.
     let columns: [String]
-    /// The columns of the record, in file order.
+    /// The columns whose texts stand in the record, in file order.
     let sealed: [Int]
+    /// The columns whose cells stand in the record as a commitment, in file order.
+    let withheld: [Int]
+    /// Blinded columns that the file does not have.
+    let absent: [String]
     /// The candidate keys, the best first.
     let candidates: [Candidate]
     /// Whether the key is declared or continued, and so not to be judged.
@@ -31,6 +35,7 @@ struct SealLayout {
         self.columns = columns
         self.plan = plan.profile
         let header = Header(columns)
+        let blinded = Set(plan.withheld)
         let keys: [[String]]
         switch plan.profile {
         case .continued(let profile):
@@ -46,7 +51,7 @@ struct SealLayout {
             keys =
                 declaration.key.map { [$0] }
                 ?? KeyProposal.candidates(dataset: plan.dataset, columns: columns).filter {
-                    outside.isDisjoint(with: $0)
+                    outside.isDisjoint(with: $0) && blinded.isDisjoint(with: $0)
                 }
             for name in declaration.types.keys.sorted() + declaration.formats.keys.sorted() {
                 _ = try header.position(name, use: "declared")
@@ -54,14 +59,46 @@ struct SealLayout {
             declaredMissing = columns.map { declaration.markers($0).map { Array($0.utf8) } }
         }
         let outside = volatile
-        let sealed = columns.indices.filter { !outside.contains(columns[$0]) }
+        withheld = columns.indices.filter { blinded.contains(columns[$0]) }
+        absent = plan.withheld.filter { name in !columns.contains(name) }
+        try Self.check(plan.withheld, header: columns, keys: keyIsFixed ? keys : [], volatile: volatile)
+        let sealed = columns.indices.filter { !outside.contains(columns[$0]) && !blinded.contains(columns[$0]) }
         guard !sealed.isEmpty else { throw .nothingSealed }
         var candidates: [Candidate] = []
         for key in keys { candidates.append(try Self.candidate(key, header: header, sealed: sealed)) }
         self.sealed = sealed
         self.candidates = candidates
         subject = ColumnRole.subjectColumn(columns).flatMap { columns.firstIndex(of: $0) }
+            .flatMap { sealed.contains($0) || outside.contains(columns[$0]) ? $0 : nil }
     }
+
+    /// Refuses blinded columns that would not be hidden: a key tells rows apart and stands in every finding, volatile cells
+    /// stand in evidence as they are, and a column under a slightly other name would be sealed as any other.
+    private static func check(
+        _ blinded: [String],
+        header: [String],
+        keys: [[String]],
+        volatile: Set<String>
+    ) throws(SealingError) {
+        func plain(_ name: String) -> String { name.filter { $0.isLetter || $0.isNumber }.lowercased() }
+        for name in blinded {
+            if keys.contains(where: { $0.contains(name) }) {
+                throw .unwithheld(column: name, reason: "it is part of the key")
+            }
+            if volatile.contains(name) { throw .unwithheld(column: name, reason: "it is volatile") }
+            let near = header.first { !blinded.contains($0) && plain($0) == plain(name) }
+            if let near { throw .nearlyBlinded(column: near, blinded: name) }
+        }
+    }
+
+    /// The columns that the open part of the evidence holds, as positions in a batch with its commitments.
+    var stored: [Int] {
+        let hidden = Set(withheld)
+        return columns.indices.filter { !hidden.contains($0) } + (withheld.isEmpty ? [] : [columns.count])
+    }
+
+    /// The columns of the record, as positions in a batch; with its commitments, where columns are withheld.
+    var record: [Int] { sealed + (withheld.isEmpty ? [] : [columns.count]) }
 
     /// The names of a header and where they stand.
     private struct Header {
@@ -115,7 +152,9 @@ struct SealLayout {
             column.name = name
             return column
         case .propose(let declaration):
-            var (type, format) = census.types.proposal(name: name)
+            // What stands in a withheld column must not show in its type.
+            var (type, format): (ColumnType, DateFormat?) =
+                withheld.contains(index) ? (.text, nil) : census.types.proposal(name: name)
             if let declared = declaration.types[name] {
                 (type, format) = (declared, declared.isDate ? declaration.formats[name] : nil)
             } else if let declared = declaration.formats[name] {

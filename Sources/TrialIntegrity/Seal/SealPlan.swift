@@ -24,6 +24,10 @@ public struct SealPlan: Sendable {
     public var saltKey: [UInt8]
     /// 32 random bytes; pinned only in tests.
     public var fileSalt: [UInt8]
+    /// Columns whose cells are to stand in the record as a commitment; those that the file lacks are left aside.
+    public var withheld: [String]
+    /// 32 random bytes that hide the withheld cells; pinned only in tests.
+    public var blindKey: [UInt8]
 
     /// Puts a plan together.
     public init(
@@ -36,7 +40,9 @@ public struct SealPlan: Sendable {
         note: String? = nil,
         printedName: String? = nil,
         saltKey: [UInt8],
-        fileSalt: [UInt8]
+        fileSalt: [UInt8],
+        withheld: [String] = [],
+        blindKey: [UInt8] = []
     ) {
         self.origin = origin
         self.trial = trial
@@ -48,6 +54,8 @@ public struct SealPlan: Sendable {
         self.printedName = printedName
         self.saltKey = saltKey
         self.fileSalt = fileSalt
+        self.withheld = withheld
+        self.blindKey = blindKey
     }
 }
 

@@ -4,7 +4,7 @@
 enum SealRemarks {
     static func all(layout: SealLayout, state: SealState, keys: [KeyCandidate], facts: FileFacts) -> [SealRemark] {
         var remarks = keyRemarks(layout: layout, keys: keys)
-        for (index, name) in layout.columns.enumerated() {
+        for (index, name) in layout.columns.enumerated() where !layout.withheld.contains(index) {
             remarks += columnRemarks(name, census: state.census[index], plan: layout.plan)
         }
         if facts.blankLines > 0 {
@@ -15,7 +15,10 @@ enum SealRemarks {
                 )
             )
         }
-        if facts.literalQuotes > 0 {
+        let absent = "blinded, and not in the file: nothing of it is sealed"
+        remarks += layout.absent.map { SealRemark(code: "blinded-column-absent", message: absent, column: $0) }
+        // The count takes in withheld cells.
+        if facts.literalQuotes > 0, layout.withheld.isEmpty {
             remarks.append(
                 SealRemark(
                     code: "literal-quotes",

@@ -20,6 +20,8 @@ struct SealedRun {
     struct Part {
         var leaves: CompactRange
         var evidence: EvidenceRun
+        /// The withheld cells; nil where none are.
+        var withheld: EvidenceRun?
     }
 }
 
@@ -28,10 +30,12 @@ final class SealScratch {
     var batch: RowBatch
     private let coder = RowCoder()
     private let hasher: LeafHasher
+    private let blind: CommitmentHasher?
 
-    init(columns: Int, salts: SaltStream) {
+    init(columns: Int, salts: SaltStream, blindSalts: SaltStream?) {
         batch = RowBatch(columnCount: columns)
         hasher = LeafHasher(salts: salts)
+        blind = blindSalts.map { CommitmentHasher(salts: $0) }
     }
 
     func seal(_ chunk: NumberedChunk, layout: SealLayout) throws -> SealedRun? {
@@ -41,6 +45,7 @@ final class SealScratch {
             keyHashes: [[UInt64]](repeating: [], count: layout.candidates.count),
             subjects: layout.subject == nil ? nil : []
         )
+        if let blind { batch = try blind.committed(batch, withheld: layout.withheld, firstRow: firstRow) }
         let limit = EvidenceFormat.rowLimit(columns: layout.columns.count)
         for start in stride(from: 0, to: batch.rowCount, by: limit) {
             let rows = start..<min(start + limit, batch.rowCount)
@@ -50,17 +55,29 @@ final class SealScratch {
     }
 
     private func seal(_ rows: Range<Int>, firstRow: Int, layout: SealLayout, into run: inout SealedRun) throws {
-        let hashes = try hasher.leaves(batch, order: layout.sealed, rows: rows, firstRow: firstRow)
+        let hashes = try hasher.leaves(batch, order: layout.record, rows: rows, firstRow: firstRow)
         let leaves = CompactRange(begin: UInt64(firstRow), packedLeafHashes: hashes)
-        let coded = coder.code(batch, order: Array(layout.columns.indices), rows: rows, firstRow: firstRow)
-        run.parts.append(SealedRun.Part(leaves: leaves, evidence: EvidenceRun(coded)))
-        run.rowCount += rows.count
+        guard blind != nil else {
+            let coded = coder.code(batch, order: Array(layout.columns.indices), rows: rows, firstRow: firstRow)
+            run.parts.append(SealedRun.Part(leaves: leaves, evidence: EvidenceRun(coded)))
+            return look(at: coded, layout: layout, into: &run)
+        }
+        let open = coder.code(batch, order: layout.stored, rows: rows, firstRow: firstRow)
+        let evidence = EvidenceRun(open)
+        let hidden = coder.code(batch, order: layout.withheld, rows: rows, firstRow: firstRow)
+        run.parts.append(SealedRun.Part(leaves: leaves, evidence: evidence, withheld: EvidenceRun(hidden)))
+        // Keys, types and remarks come from the open columns alone.
+        look(at: open.atProfilePositions(layout.stored, count: layout.columns.count), layout: layout, into: &run)
+    }
+
+    private func look(at coded: CodedRows, layout: SealLayout, into run: inout SealedRun) {
+        run.rowCount += coded.rowCount
         for (index, candidate) in layout.candidates.enumerated() {
             run.keyHashes[index] += coded.rowHashes(columns: candidate.positions) { text, _ in
                 RowHash.hash(exactly: CellReading.trimmed(text))
             }
         }
-        for column in layout.columns.indices {
+        for column in layout.columns.indices where !layout.withheld.contains(column) {
             run.census[column].add(coded, column: column, declaredMissing: layout.declaredMissing[column])
         }
         guard let subject = layout.subject else { return }

@@ -8,6 +8,12 @@ public enum SealingError: UserFacingError, Equatable {
     case unusableKey(column: String)
     /// Every column is volatile: nothing would be sealed.
     case nothingSealed
+    /// A blinded column that cannot be withheld: it is part of the key, or volatile.
+    case unwithheld(column: String, reason: String)
+    /// A column that is nearly called like a blinded one.
+    case nearlyBlinded(column: String, blinded: String)
+    /// A run of rows that is too long to be kept in even pieces.
+    case withheldTooLong
     /// Rows that cannot be read; `chunk` and offset tell where.
     case faults([ChunkFault], total: Int)
     /// The salt key or file salt has the wrong length.
@@ -18,6 +24,9 @@ public enum SealingError: UserFacingError, Equatable {
         case .columnMissing: "column-missing"
         case .unusableKey: "unusable-key"
         case .nothingSealed: "nothing-sealed"
+        case .unwithheld: "not-withheld"
+        case .nearlyBlinded: "nearly-blinded"
+        case .withheldTooLong: "rows-too-long"
         case .faults: "unreadable-rows"
         case .secretLength: "secret-length"
         }
@@ -28,9 +37,13 @@ public enum SealingError: UserFacingError, Equatable {
         case .columnMissing(let name, let use, _): "the \(use) column \(name) is not in the header"
         case .unusableKey(let column): "\(column) is twice in the key, or volatile, and cannot tell rows apart"
         case .nothingSealed: "every column is volatile, so that no column would be sealed"
+        case .unwithheld(let column, let reason): "the blinded column \(column) cannot be withheld: \(reason)"
+        case .nearlyBlinded(let column, let blinded):
+            "\(column) is not the blinded column \(blinded), but is nearly called so, and would be sealed openly"
+        case .withheldTooLong: "the rows are too long to be sealed with withheld columns"
         case .faults(_, let total):
             "\(SealRemarks.counted(total, "fault")) \(total == 1 ? "keeps" : "keep") the table from being read"
-        case .secretLength: "salt key and file salt must have 32 bytes each"
+        case .secretLength: "salt key, file salt and blind key must have 32 bytes each, and be different"
         }
     }
 
@@ -38,8 +51,9 @@ public enum SealingError: UserFacingError, Equatable {
         switch self {
         case .columnMissing(_, _, let header):
             Self.headerHint(header)
-        case .unusableKey, .nothingSealed: "correct the declaration of this dataset in the trial definition"
-        case .faults, .secretLength: nil
+        case .unusableKey, .nothingSealed, .unwithheld, .nearlyBlinded:
+            "correct the declaration of this dataset in the trial definition"
+        case .faults, .secretLength, .withheldTooLong: nil
         }
     }
 

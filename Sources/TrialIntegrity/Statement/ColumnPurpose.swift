@@ -38,6 +38,10 @@ public enum ColumnPurpose: String, Sendable, CaseIterable {
     /// The dates of consent, of first and last exposure, and of death.
     case consentDate = "consent-date", startOfTreatment = "start-of-treatment", endOfTreatment = "end-of-treatment"
     case deathDate = "death-date"
+    /// The first and last day on which the subject was at risk: the reference dates of the tabulation standard.
+    case referenceStart = "reference-start", referenceEnd = "reference-end"
+    /// The number of a planned time point within a visit.
+    case timepoint
     /// Whether the subject died.
     case death
     /// Age and sex.
@@ -86,6 +90,7 @@ public enum ClinicalDomain: String, Sendable, CaseIterable {
             names[.textLow] = ["ORNRLO"]
             names[.textHigh] = ["ORNRHI"]
             names[.rater] = ["EVALID", "EVAL"]
+            names[.timepoint] = ["TPTNUM"]
             if self == .laboratory { names[.lot] = ["REFID", "ACCNUM"] }
         case .adverseEvents:
             names[.term] = ["DECOD", "TERM"]
@@ -123,7 +128,8 @@ public enum ClinicalDomain: String, Sendable, CaseIterable {
         .subject: ["USUBJID", "SUBJID"], .site: ["SITEID", "SITE"], .country: ["COUNTRY"],
         .arm: ["ACTARM", "ARM", "ACTARMCD", "ARMCD", "TRTA", "TRTP"], .visit: ["VISIT"],
         .visitNumber: ["VISITNUM"], .consentDate: ["RFICDTC"], .startOfTreatment: ["RFXSTDTC", "RFSTDTC"],
-        .endOfTreatment: ["RFXENDTC", "RFENDTC"], .deathDate: ["DTHDTC"], .death: ["DTHFL"], .age: ["AGE"],
+        .endOfTreatment: ["RFXENDTC", "RFENDTC"], .referenceStart: ["RFSTDTC"], .referenceEnd: ["RFENDTC"],
+        .deathDate: ["DTHDTC"], .death: ["DTHFL"], .age: ["AGE"],
         .sex: ["SEX"],
     ]
 }

@@ -22,12 +22,18 @@ public struct DatasetDefinition: Hashable, Sendable {
     public var required: [String]
     /// Columns whose values would unblind the trial; evidence keeps them apart, and reports mask them.
     public var blinded: [String]
+    /// Who may read the withheld part of evidence: lines of recipient keys.
+    public var withheldTo: [String]
     /// The domain of the tabulation model that the dataset follows; nil takes the one of its name, if there is one.
     public var domain: String?
     /// Which columns serve which purpose, where the names of the domain do not say so.
     public var columns: [ColumnPurpose: String]
     /// When seals are due; nil when nothing is said.
     public var schedule: DatasetSchedule?
+    /// The variables that the trial is decided on.
+    public var endpoints: [Endpoint]
+    /// The limits within which a subject may take part.
+    public var eligibility: [EligibilityLimit]
 
     /// The encodings a file can be declared to have.
     public static let encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "windows-1250", "iso-8859-1"]
@@ -46,9 +52,12 @@ public struct DatasetDefinition: Hashable, Sendable {
         volatile: [String] = [],
         required: [String] = [],
         blinded: [String] = [],
+        withheldTo: [String] = [],
         domain: String? = nil,
         columns: [ColumnPurpose: String] = [:],
-        schedule: DatasetSchedule? = nil
+        schedule: DatasetSchedule? = nil,
+        endpoints: [Endpoint] = [],
+        eligibility: [EligibilityLimit] = []
     ) {
         self.key = key
         self.delimiter = delimiter
@@ -60,9 +69,12 @@ public struct DatasetDefinition: Hashable, Sendable {
         self.volatile = volatile
         self.required = required
         self.blinded = blinded
+        self.withheldTo = withheldTo
         self.domain = domain
         self.columns = columns
         self.schedule = schedule
+        self.endpoints = endpoints
+        self.eligibility = eligibility
     }
 
     /// Reads the rules strictly; an absent member is silent.
@@ -92,6 +104,7 @@ public struct DatasetDefinition: Hashable, Sendable {
         volatile = try members.strings("volatile")
         required = try members.strings("required")
         blinded = try members.strings("blinded")
+        withheldTo = try members.strings("withheldTo")
         let domains = ClinicalDomain.allCases.map(\.rawValue)
         domain = try members.choice("domain", among: domains, "one of \(domains.joined(separator: ", "))")
         columns = [:]
@@ -111,6 +124,8 @@ public struct DatasetDefinition: Hashable, Sendable {
         if let value = members.optional("schedule") {
             schedule = try DatasetSchedule(value, at: members.path(of: "schedule"))
         }
+        endpoints = try members.list("endpoints", Endpoint.init)
+        eligibility = try members.list("eligibility", EligibilityLimit.init)
         try members.finish()
         try checkLists(at: path)
     }
@@ -120,6 +135,15 @@ public struct DatasetDefinition: Hashable, Sendable {
         for (name, columns) in lists
         where Set(columns.map { Array($0.utf8) }).count != columns.count {
             throw .shape(path: "\(path).\(name)", expected: "a list without repetitions")
+        }
+        guard withheldTo.count <= EncryptedFormat.maximumRecipients,
+            Set(withheldTo.compactMap { try? RecipientKey(line: $0).publicKey }).count == withheldTo.count,
+            withheldTo.allSatisfy({ (try? RecipientKey(line: $0))?.line == $0 })
+        else {
+            throw .shape(
+                path: "\(path).withheldTo",
+                expected: "a list of different recipient keys, as verity evidence key writes them"
+            )
         }
         guard Set(volatile).isDisjoint(with: key ?? []) else {
             throw .shape(path: "\(path).volatile", expected: "without columns of the key")
@@ -139,12 +163,15 @@ public struct DatasetDefinition: Hashable, Sendable {
         if !volatile.isEmpty { members["volatile"] = .strings(volatile) }
         if !required.isEmpty { members["required"] = .strings(required) }
         if !blinded.isEmpty { members["blinded"] = .strings(blinded) }
+        if !withheldTo.isEmpty { members["withheldTo"] = .strings(withheldTo) }
         members["domain"] = domain.map { .string($0) }
         if !columns.isEmpty {
             let named = columns.map { ($0.key.rawValue, $0.value) }
             members["columns"] = .strings(Dictionary(named) { first, _ in first })
         }
         members["schedule"] = schedule?.value
+        if !endpoints.isEmpty { members["endpoints"] = .array(endpoints.map(\.value)) }
+        if !eligibility.isEmpty { members["eligibility"] = .array(eligibility.map(\.value)) }
         return .object(members)
     }
 }

@@ -26,6 +26,10 @@ public struct TrialDefinition: Hashable, Sendable {
     public var parties: [String: TrialParty]
     /// Who must sign what; an action that is not named has its default, see `authority(for:)`.
     public var authority: [ReservedAction: TrialAuthority]
+    /// The days that matter, in the order in which they are declared.
+    public var milestones: [Milestone]
+    /// How sites are compared; nil when nothing is said.
+    public var comparison: ComparisonDefinition?
 
     /// The most characters of a title.
     public static let maximumTitleLength = 500
@@ -39,7 +43,9 @@ public struct TrialDefinition: Hashable, Sendable {
         datasets: [String: DatasetDefinition] = [:],
         enrolment: Enrolment = .operator,
         parties: [String: TrialParty] = [:],
-        authority: [ReservedAction: TrialAuthority] = [:]
+        authority: [ReservedAction: TrialAuthority] = [:],
+        milestones: [Milestone] = [],
+        comparison: ComparisonDefinition? = nil
     ) {
         self.id = id
         self.title = title
@@ -49,9 +55,11 @@ public struct TrialDefinition: Hashable, Sendable {
         self.enrolment = enrolment
         self.parties = parties
         self.authority = authority
+        self.milestones = milestones
+        self.comparison = comparison
     }
 
-    /// Reads a definition strictly; `sites`, `datasets`, `enrolment`, `parties` and `authority` may be absent.
+    /// Reads a definition strictly; all but `id`, `title` and `origin` may be absent.
     ///
     /// - Parameters:
     ///   - value: the definition as JSON.
@@ -81,7 +89,16 @@ public struct TrialDefinition: Hashable, Sendable {
             }
             self.authority[action] = authority
         }
+        milestones = try members.list("milestones", Milestone.init)
+        comparison = nil
+        if let value = members.optional("comparison") {
+            comparison = try ComparisonDefinition(value, at: members.path(of: "comparison"))
+        }
         try members.finish()
+        guard Set(milestones.map(\.name)).count == milestones.count else {
+            throw .shape(path: members.path(of: "milestones"), expected: "a list without repeated names")
+        }
+        try checkCapacity(at: members.path(of: "comparison.capacity"))
         try Self.checkNames(sites, at: members.path(of: "sites"))
         try Self.checkNames(datasets.keys.sorted(), at: members.path(of: "datasets"))
         try checkParties(at: members.path(of: "parties"))
@@ -107,6 +124,8 @@ public struct TrialDefinition: Hashable, Sendable {
             let named = authority.map { ($0.key.rawValue, $0.value.value) }
             members["authority"] = .object(Dictionary(named) { first, _ in first })
         }
+        if !milestones.isEmpty { members["milestones"] = .array(milestones.map(\.value)) }
+        members["comparison"] = comparison?.value
         return .object(members)
     }
 

@@ -44,6 +44,25 @@ package struct CodedRows: Sendable {
     }
 }
 
+extension CodedRows {
+    /// The rows with their columns at their positions in the profile; what is not there is empty, and what stands behind the
+    /// profile stays there.
+    ///
+    /// - Parameters:
+    ///   - positions: for each column its position.
+    ///   - count: the number of columns of the profile.
+    /// - Returns: the rows.
+    package func atProfilePositions(_ positions: [Int], count: Int) -> CodedRows {
+        var empty = CodedColumn()
+        (empty.starts, empty.lengths) = ([0], [0])
+        empty.indexes = [UInt32](repeating: 0, count: rowCount)
+        let width = max(count, (positions.max() ?? -1) + 1)
+        var wide = [CodedColumn](repeating: empty, count: width)
+        for (column, position) in positions.enumerated() { wide[position] = columns[column] }
+        return CodedRows(firstRow: firstRow, rowCount: rowCount, bytes: bytes, columns: wide)
+    }
+}
+
 extension RowBatch {
     /// The bytes of a cell; row from 0 within the batch.
     package func cell(row: Int, column: Int) -> ArraySlice<UInt8> {

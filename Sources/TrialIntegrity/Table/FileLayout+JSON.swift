@@ -22,7 +22,7 @@ extension FileLayout {
             "finalLineBreak": .bool(finalLineBreak),
             "headerLine": .integer(Int64(headerLine)),
             "lineEnds": .string(lineEnds),
-            "quoting": .string(quoting),
+            "quoting": .optional(quoting),
         ])
     }
 
@@ -39,7 +39,7 @@ extension FileLayout {
             lineEnds: try members.parse("lineEnds", "LF, CRLF, CR, mixed or none") {
                 ["LF", "CRLF", "CR", "mixed", "none"].contains($0) ? $0 : nil
             },
-            quoting: try members.parse("quoting", "all, some or none") {
+            quoting: try members.parseOrNull("quoting", "all, some or none") {
                 ["all", "some", "none"].contains($0) ? $0 : nil
             },
             finalLineBreak: try members.flag("finalLineBreak")

@@ -1,5 +1,7 @@
 // What the engine asks of a table, wherever it comes from.
 
+import MerkleLog
+
 /// A piece of a table that ends at a row boundary, parsed by whichever worker takes it.
 public protocol TableChunk: Sendable {
     /// Parses the rows into `batch`, replacing what was there.
@@ -90,8 +92,9 @@ public struct FileLayout: Sendable, Equatable {
     public var headerLine: Int
     /// `LF`, `CRLF`, `CR`, `mixed`, or `none` when there is a header only and nothing ends it.
     public var lineEnds: String
-    /// `all`, `some` or `none` of the cells are in quotes (the header excluded; empty cells count only when quoted).
-    public var quoting: String
+    /// `all`, `some` or `none` of the cells are in quotes (the header excluded; empty cells count only when quoted); nil in
+    /// the manifest of a seal with withheld columns, where it could tell of their cells.
+    public var quoting: String?
     /// Whether the last row ends with a line break.
     public var finalLineBreak: Bool
 
@@ -102,7 +105,7 @@ public struct FileLayout: Sendable, Equatable {
         delimiter: String,
         headerLine: Int,
         lineEnds: String,
-        quoting: String,
+        quoting: String?,
         finalLineBreak: Bool
     ) {
         self.encoding = encoding
@@ -135,5 +138,10 @@ public struct FileFacts: Sendable, Equatable {
         self.layout = layout
         self.blankLines = blankLines
         self.literalQuotes = literalQuotes
+    }
+
+    /// Length and digest for a report.
+    var delivered: DeliveredBytes? {
+        Digest(sha256).map { DeliveredBytes(count: byteCount, sha256: $0.hex) }
     }
 }

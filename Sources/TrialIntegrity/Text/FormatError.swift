@@ -18,6 +18,8 @@ public enum FormatError: Error, Hashable, Sendable {
     case gap(at: Int)
     /// A size beyond what this format allows.
     case tooLarge(String)
+    /// Two parts of evidence that do not belong together; the text says why.
+    case parts(String)
 
     /// What is wrong, as one sentence without a full stop.
     public var message: String {
@@ -29,6 +31,7 @@ public enum FormatError: Error, Hashable, Sendable {
         case .damagedSection(let tag, let offset): "section \(tag) at byte \(offset) is damaged: its digest differs"
         case .wrongMagic: "the file does not start as an evidence file does"
         case .gap(let offset): "the section at byte \(offset) does not join the next one"
+        case .parts(let why): "the two parts of the evidence do not belong together: \(why)"
         case .tooLarge(let what): "the \(what) is larger than the format allows"
         }
     }

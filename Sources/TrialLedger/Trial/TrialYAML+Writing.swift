@@ -23,7 +23,8 @@ extension TrialYAML {
             "# The sites. Leave the list out to admit any site; pooled files are sealed for the site ALL.",
         ]
         lines += definition.sites.isEmpty ? ["# sites: [701, 702]"] : ["sites: \(list(definition.sites))"]
-        lines += parties(definition) + authority(definition)
+        lines += milestones(definition) + parties(definition) + authority(definition)
+        lines += comparison(definition.comparison)
         lines += [
             "",
             "# Rules of datasets, fixed before any of them is sealed. What is not said here is proposed, shown and",
@@ -49,11 +50,25 @@ extension TrialYAML {
         "#     volatile: [MaxUpdated]                      # changes with every export; listed, not counted",
         "#     required: [USUBJID]                         # columns that every file must have",
         "#     blinded: [ARMCD]                            # columns that would unblind the trial",
+        "#     withheldTo: [x25519+…]                      # who may read them; verity evidence key makes a key",
+        "#     endpoints: [{column: LBORRES, test: ALT}]   # what the trial is decided on; a column, or one test of it",
+        "#     eligibility:                                # who may take part; changes across it are told",
+        "#       - {test: ALT, high: \"120\", words: ALT at most three times the upper limit}",
         "#     schedule:                                   # when seals are due; P7D, P2W, P1M",
         "#       start: 2026-01-31",
         "#       every: P1M",
         "#       grace: P3D",
     ]
+
+    private static func milestones(_ definition: TrialDefinition) -> [String] {
+        var lines = ["", "# Days that matter: dates moved across them are told."]
+        guard !definition.milestones.isEmpty else {
+            return lines + ["# milestones:", "#   - {name: unblinding, date: 2026-06-30}"]
+        }
+        lines.append("milestones:")
+        lines += definition.milestones.map { "  - {name: \(quoted($0.name)), date: \($0.date.text)}" }
+        return lines
+    }
 
     private static let partyExample = [
         "# parties:",
@@ -93,6 +108,30 @@ extension TrialYAML {
         return lines
     }
 
+    private static let comparisonExample = [
+        "# comparison:",
+        "#   alpha: 0.05                # false discovery rate at which a site is flagged",
+        "#   seed: 302                  # of all draws",
+        "#   pairs: [VS/SYSBP VS/DIABP] # measurements that belong together",
+        "#   capacity: {701: {enrolmentPerMonth: 8, visitsPerDay: 12}}",
+    ]
+
+    private static func comparison(_ rules: ComparisonDefinition?) -> [String] {
+        var lines = ["", "# How sites are compared, fixed before there are data."]
+        guard let rules else { return lines + comparisonExample }
+        lines.append("comparison:")
+        if let alpha = rules.alpha { lines.append("  alpha: \(alpha)") }
+        if let seed = rules.seed { lines.append("  seed: \(seed)") }
+        if let subjects = rules.minimumSubjects { lines.append("  minimumSubjects: \(subjects)") }
+        if !rules.pairs.isEmpty { lines.append("  pairs: \(list(rules.pairs))") }
+        if !rules.capacity.isEmpty { lines.append("  capacity:") }
+        for (site, capacity) in rules.capacity.sorted(by: { $0.key < $1.key }) {
+            let members = capacity.members.map { "\($0.name): \($0.value)" }
+            lines.append("    \(quoted(site)): {\(members.joined(separator: ", "))}")
+        }
+        return rules == ComparisonDefinition() ? lines.dropLast() + ["comparison: {}"] : lines
+    }
+
     private static func dataset(_ name: String, _ rules: DatasetDefinition) -> [String] {
         var lines: [String] = []
         if let key = rules.key { lines.append("key: \(list(key))") }
@@ -105,9 +144,36 @@ extension TrialYAML {
         if !rules.volatile.isEmpty { lines.append("volatile: \(list(rules.volatile))") }
         if !rules.required.isEmpty { lines.append("required: \(list(rules.required))") }
         if !rules.blinded.isEmpty { lines.append("blinded: \(list(rules.blinded))") }
+        if !rules.withheldTo.isEmpty { lines.append("withheldTo: \(list(rules.withheldTo))") }
+        if let domain = rules.domain { lines.append("domain: \(domain)") }
+        let named = rules.columns.map { ($0.key.rawValue, quoted($0.value)) }
+        lines += mapping("columns", Dictionary(named) { first, _ in first })
+        lines += endpoints(rules.endpoints) + eligibility(rules.eligibility)
         lines += rules.schedule.map(schedule) ?? []
         guard !lines.isEmpty else { return ["  \(quoted(name)): {}"] }
         return ["  \(quoted(name)):"] + lines.map { "    " + $0 }
+    }
+
+    private static func endpoints(_ endpoints: [Endpoint]) -> [String] {
+        guard !endpoints.isEmpty else { return [] }
+        return ["endpoints:"]
+            + endpoints.map { endpoint in
+                guard let test = endpoint.test else { return "  - \(quoted(endpoint.column))" }
+                return "  - {column: \(quoted(endpoint.column)), test: \(quoted(test))}"
+            }
+    }
+
+    private static func eligibility(_ limits: [EligibilityLimit]) -> [String] {
+        guard !limits.isEmpty else { return [] }
+        return ["eligibility:"]
+            + limits.map { limit in
+                let members: [(String, String?)] = [
+                    ("column", limit.column), ("test", limit.test), ("low", limit.low), ("high", limit.high),
+                    ("words", limit.words),
+                ]
+                let texts = members.compactMap { name, text in text.map { "\(name): \(quoted($0))" } }
+                return "  - {\(texts.joined(separator: ", "))}"
+            }
     }
 
     private static func schedule(_ schedule: DatasetSchedule) -> [String] {

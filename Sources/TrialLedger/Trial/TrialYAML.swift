@@ -18,8 +18,8 @@ package enum TrialYAML {
 
     /// Reads a definition.
     ///
-    /// Texts are taken as written: `701`, `NO` and `1e3` are texts, whatever YAML makes of them, and only `headerLine`
-    /// and `need` are numbers. An unknown member is an error, an empty one too.
+    /// Texts are taken as written: `701`, `NO` and `1e3` are texts, whatever YAML makes of them, and only `headerLine`,
+    /// `need` and the counts of `comparison` are numbers. An unknown member is an error, an empty one too.
     /// - Parameters:
     ///   - bytes: the YAML text.
     ///   - path: its path, for messages.
@@ -119,5 +119,6 @@ private struct NodeConverter {
 
     private static func isNumber(_ path: String) -> Bool {
         path.hasSuffix(".headerLine") || path.hasPrefix("authority.") && path.hasSuffix(".need")
+            || ComparisonDefinition.wholeNumbers.contains { path.hasPrefix("comparison.") && path.hasSuffix("." + $0) }
     }
 }

@@ -13,14 +13,17 @@ struct Acknowledgement {
 
     /// Writes one entry for each dataset that has a seal, all in one block.
     ///
-    /// Each holds the verdict and the digest of the report, which is the same for every run over the same inputs.
-    func log(_ report: AuditReport, quiet: Bool) throws {
+    /// Each holds the verdict and the digest of the report, which is the same for every run over the same inputs; where
+    /// columns are blinded, it holds no digest.
+    func log(_ disclosed: DisclosedReport, quiet: Bool) throws {
         let key = try signing.open(in: folder).key
         let reader = try LedgerReader(opening: folder)
-        let digest = try ReportDigest.of(report)
+        // A digest of findings on blinded cells would confirm, on the chain, a guess of these cells.
+        let isBlinded = disclosed.report.datasets.contains { $0.profile?.blinded.isEmpty == false }
+        let digest = isBlinded ? nil : ResultDigest.of(disclosed)
         let clock = try Clock.now()
         var statements: [AcknowledgementStatement] = []
-        for dataset in report.datasets {
+        for dataset in disclosed.report.datasets {
             guard let text = dataset.seal, let id = SealID(parsing: text) else { continue }
             let seal = try reader.seal(id)
             statements.append(
@@ -45,15 +48,5 @@ struct Acknowledgement {
         Console.message(
             "acknowledged \(count) as \(block.entries.count == 1 ? "entry" : "entries") \(block.entries.map { String($0.index) }.joined(separator: ", "))"
         )
-    }
-}
-
-/// The digest of a report.
-enum ReportDigest {
-    /// SHA-256 of the report's canonical JSON without its member `run`, which differs from run to run.
-    static func of(_ report: AuditReport) throws -> Digest {
-        var members = AuditJSON.value(report).objectValue ?? [:]
-        members["run"] = nil
-        return Digest.sha256(try JSONValue.object(members).canonicalBytes())
     }
 }

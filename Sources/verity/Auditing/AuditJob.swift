@@ -25,6 +25,8 @@ struct AuditRequest {
     var run: RunFacts
     /// Where the two signed notes of every contradiction are kept; nil to keep none.
     var conflictFolder: String?
+    /// The bundle that the trial folder was unpacked from; nil for a trial folder of its own.
+    var bundle: String?
 }
 
 /// Carries out an audit.
@@ -36,6 +38,15 @@ struct AuditJob {
     /// - Throws: when the delivery is not there or the ledger cannot be looked at; never because of what is in them.
     func run() async throws -> AuditReport {
         let (verification, contents) = try await verifiedContents()
+        var report = try judged(verification, contents)
+        AuditFacts(request: request, ledger: contents).add(to: &report)
+        return report
+    }
+
+    private func judged(
+        _ verification: LedgerVerification,
+        _ contents: LedgerContents?
+    ) throws -> AuditReport {
         guard let ledger = contents else { return try withoutLedger(verification) }
         let definition = ledger.definition
         let newest = ledger.newest
@@ -43,8 +54,9 @@ struct AuditJob {
         let (files, hasFolder) = try scan.files(request.paths)
         if request.seal != nil, files.count > 1 { throw ProgramError.usage("--seal goes with one file") }
         var datasets: [DatasetAudit] = []
+        let review = ChangeReview(request.folder, ledger, decryptionKey: request.decryptionKey)
         for file in files {
-            var audit = try audit(file, ledger)
+            var audit = try audit(file, ledger, review)
             TimeOfSeal(ledger).add(to: &audit)
             datasets.append(audit)
         }
@@ -134,7 +146,11 @@ struct AuditJob {
         )
     }
 
-    private func audit(_ file: DeliveredFile, _ ledger: LedgerContents) throws -> DatasetAudit {
+    private func audit(
+        _ file: DeliveredFile,
+        _ ledger: LedgerContents,
+        _ review: ChangeReview
+    ) throws -> DatasetAudit {
         var audit = DatasetAudit(site: file.site, dataset: file.dataset, file: file.path, verdict: .unverifiable)
         let seal: SealRecord?
         if let id = request.seal {
@@ -158,9 +174,12 @@ struct AuditJob {
             decryptionKey: request.decryptionKey,
             quiet: request.quiet
         )
-        audit = try auditor.audit(file, seal)
-        if audit.verdict == .altered, request.seal == nil { try lookForOlder(file, seal, ledger, auditor, &audit) }
-        return audit
+        var examination = try auditor.examine(file, seal)
+        if examination.audit.verdict == .altered, request.seal == nil {
+            try lookForOlder(file, seal, ledger, auditor, &examination.audit)
+        }
+        review.review(&examination)
+        return examination.audit
     }
 
     /// Whether the delivery is an older version: then that is said, and the findings stay against the newest.
@@ -226,6 +245,10 @@ struct AuditJob {
         ) {
             notices.append(Words.openingOnly)
         }
+        let apart = datasets.compactMap { audit in
+            audit.differences.contains { $0.hasPrefix("withheld columns ") } ? audit.seal : nil
+        }
+        if !apart.isEmpty { notices.append(Words.withheldNotCompared(apart)) }
         return notices
     }
 }

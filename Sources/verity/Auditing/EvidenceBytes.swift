@@ -18,6 +18,20 @@ enum EvidenceBytes {
         }
         return try EvidenceEncryption.open(bytes: file, key: try DecryptionKeyFile.read(decryptionKey))
     }
+
+    /// Opens a file that others may be meant to read; nil when it is not there, or is encrypted and not to this key.
+    ///
+    /// - Throws: as `open`, for a file that was meant for this key.
+    static func openIfPossible(_ path: String, decryptionKey: String?) throws -> (any RandomAccessBytes)? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        do {
+            return try open(path, decryptionKey: decryptionKey)
+        } catch ProgramError.needsDecryptionKey {
+            return nil
+        } catch EncryptionError.otherRecipients {
+            return nil
+        }
+    }
 }
 
 /// Private keys for decryption on disk: `keys/NAME.x25519`, mode 0600.

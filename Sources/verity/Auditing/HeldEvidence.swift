@@ -12,12 +12,22 @@ enum HeldEvidence {
     /// Fingerprints, which locate changes and show no value.
     case fingerprints(FingerprintFile)
 
-    /// Opens a file of either kind, decrypted where it must be.
+    /// Opens a file of either kind, decrypted where it must be, and joins the withheld part where it can be read.
     ///
+    /// - Parameters:
+    ///   - path: the evidence.
+    ///   - withheld: its withheld part; nil, and a file that is not there, leave it aside.
+    ///   - decryptionKey: a private key that opens what is encrypted.
     /// - Throws: `ProgramError`, `FormatError`, `EncryptionError`.
-    init(_ path: String, decryptionKey: String?) throws {
+    init(_ path: String, withheld: String? = nil, decryptionKey: String?) throws {
         let bytes = try EvidenceBytes.open(path, decryptionKey: decryptionKey)
-        self = try FingerprintFile.isOne(bytes) ? .fingerprints(FingerprintFile(bytes)) : .values(EvidenceFile(bytes))
+        if try FingerprintFile.isOne(bytes) {
+            self = .fingerprints(try FingerprintFile(bytes))
+        } else if let withheld, let part = try EvidenceBytes.openIfPossible(withheld, decryptionKey: decryptionKey) {
+            self = .values(try EvidenceFile(bytes, withheld: part))
+        } else {
+            self = .values(try EvidenceFile(bytes))
+        }
     }
 
     /// Where the evidence of a seal lies: its values, else its fingerprints.

@@ -28,6 +28,10 @@ struct LedgerContents {
     var conduct: [ConductRemark]
     /// The rules' own state after the newest entry.
     var state: TrialState
+    /// The sign-offs, in order.
+    var signOffs: [SignOffRecord]
+    /// The first entry of every block, in order.
+    private var blockStarts: [UInt64]
 
     /// Reads a ledger and lets it go.
     init(_ request: AuditRequest) async throws {
@@ -38,6 +42,8 @@ struct LedgerContents {
         trialHash = reader.trialHash
         head = reader.head
         seals = try reader.seals()
+        signOffs = try reader.signOffs()
+        blockStarts = try reader.blocks().map(\.entries.lowerBound)
         newest = try reader.status().map(\.newest)
         receipts = try request.receipts.map { try ReceiptCheck($0, request, reader) }
         let now = UTCTimestamp(parsing: request.run.at)
@@ -66,6 +72,12 @@ struct LedgerContents {
         return seal
     }
 
+    /// The number of the block with an entry, from 0; nil when no block has it yet.
+    func block(of entry: UInt64) -> Int? {
+        guard entry < head.size else { return nil }
+        return blockStarts.lastIndex { $0 <= entry }
+    }
+
     /// The newest seal of a dataset of a site.
     func newestSeal(site: String, dataset: String) -> SealRecord? {
         seals.last { $0.statement.id.site == site && $0.statement.id.dataset == dataset }
@@ -76,6 +88,8 @@ struct LedgerContents {
 struct ReceiptCheck {
     /// The seals for which a good receipt was held against the ledger.
     private(set) var held: Set<String> = []
+    /// The paths of those receipts, by seal.
+    private(set) var files: [String: [String]] = [:]
     /// What the ledger contradicts.
     private(set) var faults: [LedgerFault] = []
     /// The same with both signed notes, as evidence.
@@ -110,6 +124,7 @@ struct ReceiptCheck {
             if receipt.ledgerKey != request.trust.key { return notice(otherKey: receipt, path, request, reader) }
             let proven = try receipt.check(request.trust.key)
             held.insert(proven.seal.id.text)
+            files[proven.seal.id.text, default: []].append(path)
             if let conflict = proven.conflict(in: reader) {
                 faults.append(conflict.fault)
                 conflicts.append(conflict)

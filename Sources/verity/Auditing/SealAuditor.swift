@@ -19,6 +19,13 @@ struct SealAuditor {
     ///
     /// - Throws: when the file cannot be read for reasons that are not in it.
     func audit(_ file: DeliveredFile, _ seal: SealRecord) throws -> DatasetAudit {
+        try examine(file, seal).audit
+    }
+
+    /// Audits a file against a seal, and says how it was read and against what.
+    ///
+    /// - Throws: when the file cannot be read for reasons that are not in it.
+    func examine(_ file: DeliveredFile, _ seal: SealRecord) throws -> Examination {
         var audit = DatasetAudit(
             site: seal.statement.id.site,
             dataset: seal.statement.id.dataset,
@@ -31,7 +38,9 @@ struct SealAuditor {
         audit.siteClock = seal.statement.siteClock.text
         audit.signer = seal.signer
         audit.entry = Int(clamping: seal.entry)
-        guard let evidence = openEvidence(seal, &audit) else { return audit }
+        guard let evidence = openEvidence(seal, &audit) else {
+            return Examination(audit: audit, seal: seal, evidence: nil)
+        }
         let profile = evidence.manifest.profile
         audit.profile = ProfileSummary(
             source: declaresKey(seal.statement.id.dataset) ? .trial : .firstSeal,
@@ -40,13 +49,17 @@ struct SealAuditor {
             key: profile.key,
             widening: profile.wideningRules,
             columns: profile.columns.map(\.name),
-            blinded: ledger.definition.datasets[seal.statement.id.dataset]?.blinded ?? []
+            blinded: profile.columns.map(\.name).filter {
+                (ledger.definition.datasets[seal.statement.id.dataset]?.blinded ?? []).contains($0)
+                    || evidence.manifest.withheld.contains($0)
+            }
         )
-        audit = try compare(file, seal, evidence, audit)
+        var examination = Examination(audit: audit, seal: seal, evidence: evidence)
+        try compare(file, &examination, evidence)
         if let late = ledger.outside.notAfter(entry: seal.entry) {
-            audit.findings += (try? evidence.findings(of: FutureDates(notAfter: late.time))) ?? []
+            examination.audit.findings += (try? evidence.findings(of: FutureDates(notAfter: late.time))) ?? []
         }
-        return audit
+        return examination
     }
 
     /// Whether the trial definition, and not the first seal, says what the key is.
@@ -55,7 +68,8 @@ struct SealAuditor {
     private func openEvidence(_ seal: SealRecord, _ audit: inout DatasetAudit) -> HeldEvidence? {
         let path = HeldEvidence.path(of: seal.statement.id, in: folder)
         do {
-            let evidence = try HeldEvidence(path, decryptionKey: decryptionKey)
+            let withheld = folder.withheld(of: seal.statement.id)
+            let evidence = try HeldEvidence(path, withheld: withheld, decryptionKey: decryptionKey)
             let manifest = evidence.manifest
             let id = seal.statement.id
             guard manifest.origin == seal.statement.origin, manifest.trial == ledger.trialHash,
@@ -90,22 +104,28 @@ struct SealAuditor {
     /// Tries the readings of the file; what is unreadable under all of them is a finding, not an error.
     private func compare(
         _ file: DeliveredFile,
-        _ seal: SealRecord,
-        _ evidence: HeldEvidence,
-        _ start: DatasetAudit
-    ) throws -> DatasetAudit {
+        _ examination: inout Examination,
+        _ evidence: HeldEvidence
+    ) throws {
+        let (start, seal) = (examination.audit, examination.seal)
+        var tried: [(dialect: CSVDialect, audit: DatasetAudit)] = []
         do {
-            return try DeliveryReadings(path: file.path, profile: evidence.manifest.profile).best { dialect in
+            let best = try DeliveryReadings(path: file.path, profile: evidence.manifest.profile).best { dialect in
                 var audit = start
                 try compare(file, seal, evidence, dialect, &audit)
+                tried.append((dialect, audit))
                 return audit
             }
+            examination.audit = best
+            examination.dialect = tried.count == 1 ? tried[0].dialect : tried.first { $0.audit == best }?.dialect
         } catch let error as TableError {
-            if error.isAboutContent { return unreadable(start, error) }
+            if error.isAboutContent {
+                examination.audit = unreadable(start, error)
+                return
+            }
             guard file.isFromFolder else { throw error }
-            var audit = start
-            audit.faults.append(LedgerFault(code: "file-not-read", message: error.message, location: file.path))
-            return audit
+            let fault = LedgerFault(code: "file-not-read", message: error.message, location: file.path)
+            examination.audit.faults.append(fault)
         }
     }
 

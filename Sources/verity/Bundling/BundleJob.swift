@@ -14,6 +14,8 @@ struct BundleRequest {
     var seals: [SealID]
     /// What of the evidence goes along.
     var evidence: Evidence
+    /// Whether the withheld parts go along, as they are: encrypted to their readers.
+    var withheld = false
     /// Further files, such as proofs of single subjects' rows, which go to `rows/`.
     var rows: [String]
     var output: String
@@ -107,7 +109,15 @@ struct BundleJob {
         }
         switch request.evidence {
         case .none: break
-        case .values: members.append(ZipMember("evidence/\(seal.fileStem).evidence", .file(path: path)))
+        case .values:
+            members.append(ZipMember("evidence/\(seal.fileStem).evidence", .file(path: path)))
+            let part = folder.withheld(of: seal)
+            if request.withheld, FileManager.default.fileExists(atPath: part) {
+                guard try EvidenceEncryption.isEncrypted(FileBytes(path: part)) else {
+                    throw ProgramError.evidence(path: part, reason: Words.plainWithheld)
+                }
+                members.append(ZipMember("evidence/\(seal.fileStem).withheld", .file(path: part)))
+            }
         case .fingerprints:
             let made = try fingerprints(of: seal, from: path, root: record.statement.root)
             members.append(ZipMember("evidence/\(seal.fileStem).fingerprints", .file(path: made)))

@@ -30,9 +30,15 @@ struct AuditCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Where audit.html, audit.json and findings.csv are written.", valueName: "dir")
+        help: ArgumentHelp(
+            "Where audit.html, audit.pdf (with WeasyPrint), audit.json and findings.csv are written.",
+            valueName: "dir"
+        )
     )
     var report: String?
+
+    @Flag(name: .customLong("no-pdf"), help: "Write no PDF with --report.")
+    var noPDF = false
 
     @Flag(name: .customLong("all-sites"), help: "Name missing datasets of all sites, not only of those delivered.")
     var allSites = false
@@ -61,6 +67,7 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Log \"received and checked\" with the verdict of every dataset; needs --as.")
     var acknowledge = false
 
+    @OptionGroup var disclosure: DisclosureOptions
     @OptionGroup var signing: SigningOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var common: CommonOptions
@@ -70,32 +77,53 @@ struct AuditCommand: AsyncParsableCommand {
         guard !acknowledge || bundle == nil else {
             throw ProgramError.usage("--acknowledge writes to a ledger, and a bundle is a copy: name the trial folder")
         }
-        let unpacked = try bundle.map { try UnpackedBundle($0) }
-        defer { withExtendedLifetime(unpacked) {} }
-        let folder = unpacked?.folder ?? common.folder
-        let report = try await AuditRun.report(self, folder)
+        guard !disclosure.redact || !disclosure.unblind else {
+            throw ProgramError.usage("--redact shows no value, so there is nothing to --unblind")
+        }
+        let disclosed = try await AuditRun.report(self, try AuditRun.facts(AuditArguments.of(self)))
         if acknowledge {
-            try Acknowledgement(folder: folder, signing: signing).log(report, quiet: common.quiet)
+            try Acknowledgement(folder: common.folder, signing: signing).log(disclosed, quiet: common.quiet)
         }
         switch common.format {
-        case .json: try Console.out(AuditJSON.value(report))
-        case .text: Console.out(AuditText.render(report, style: Console.resultStyle))
+        case .json: try Console.out(AuditJSON.value(disclosed))
+        case .text: Console.out(AuditText.render(disclosed, style: Console.resultStyle))
         }
-        if let folder = self.report {
-            try ReportFiles.write(report, to: folder, command: AuditRun.command)
+        if let folder = report {
+            let lacking = try ReportFiles.write(disclosed, to: folder, withPDF: !noPDF)
             if common.format == .text { Console.message("report written to \(folder)") }
+            if let lacking { Console.warn(lacking) }
         }
-        if report.verdict.exitCode != 0 { throw FinishedWithVerdict(exitCode: report.verdict.exitCode) }
+        let verdict = disclosed.report.verdict
+        if verdict.exitCode != 0 { throw FinishedWithVerdict(exitCode: verdict.exitCode) }
     }
 }
 
 /// From arguments to a report.
 enum AuditRun {
-    static func report(_ command: AuditCommand, _ folder: TrialFolder) async throws -> AuditReport {
+    /// Carries out what a command asks for, and takes out what its readers must not see.
+    ///
+    /// - Parameters:
+    ///   - command: the command.
+    ///   - run: the facts of the run; schedules and certificates are judged at its time.
+    /// - Returns: the report as its readers may see it.
+    /// - Throws: what keeps the audit from being run; never what is in the data.
+    static func report(_ command: AuditCommand, _ run: RunFacts) async throws -> DisclosedReport {
+        let unpacked = try command.bundle.map { try UnpackedBundle($0) }
+        defer { withExtendedLifetime(unpacked) {} }
+        let folder = unpacked?.folder ?? command.common.folder
+        let report = try await AuditJob(request: request(command, folder, run)).run()
+        return DisclosedReport(report, level: command.disclosure.level)
+    }
+
+    private static func request(
+        _ command: AuditCommand,
+        _ folder: TrialFolder,
+        _ run: RunFacts
+    ) throws -> AuditRequest {
         let trust = try command.trust.resolve(folder, origin: LedgerOrigin.read(folder))
         var seal: SealID?
         if let text = command.seal { seal = try SealName.resolve(text, in: folder) }
-        let request = AuditRequest(
+        return AuditRequest(
             folder: folder,
             paths: command.paths,
             site: command.site,
@@ -108,44 +136,21 @@ enum AuditRun {
             checkpoint: command.checkpoint,
             decryptionKey: command.decryptionKey,
             quiet: command.common.quiet,
-            run: try facts(),
-            conflictFolder: command.report
+            run: run,
+            conflictFolder: command.report,
+            bundle: command.bundle
         )
-        return try await AuditJob(request: request).run()
     }
 
     /// Facts of this run.
-    static func facts() throws -> RunFacts {
+    ///
+    /// - Parameter arguments: those that make the audit again.
+    /// - Returns: the facts, with the time of the machine's clock.
+    /// - Throws: when the clock is out of range.
+    static func facts(_ arguments: [String]) throws -> RunFacts {
         let environment = ProcessInfo.processInfo.environment
         let by = environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
-        return RunFacts(at: try Clock.now().text, by: by, version: ProgramVersion.text)
-    }
-
-    /// The command line, for running it again.
-    static var command: String {
-        (["verity"] + CommandLine.arguments.dropFirst()).map(quoted).joined(separator: " ")
-    }
-
-    private static func quoted(_ argument: String) -> String {
-        let plain = argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,:@+#".contains($0) }
-        return plain && !argument.isEmpty ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
-    }
-}
-
-/// Files of a report.
-enum ReportFiles {
-    /// Writes page, JSON and CSV; each whole or not at all.
-    static func write(_ report: AuditReport, to folder: String, command: String?) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw LedgerError.cannotCreate(path: folder, reason: "the folder cannot be made")
-        }
-        let page = AuditHTML.render(report, command: command)
-        try AtomicFile.write(Array(page.utf8), to: folder + "/audit.html", mode: 0o600, replacing: true)
-        let json = try AuditJSON.value(report).prettyText()
-        try AtomicFile.write(Array(json.utf8), to: folder + "/audit.json", mode: 0o600, replacing: true)
-        try AtomicFile.write(FindingsCSV.render(report), to: folder + "/findings.csv", mode: 0o600, replacing: true)
+        return RunFacts(at: try Clock.now().text, by: by, version: ProgramVersion.text, arguments: arguments)
     }
 }
 

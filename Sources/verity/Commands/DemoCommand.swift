@@ -46,17 +46,40 @@ struct Demo {
     private static let kept = ["00-clean", "11-liver", "31-twelve-faults", "32-one-change"]
 
     func run() async throws {
-        let folder = TrialFolder(path: work + "/trial")
-        try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
+        let folder = TrialFolder(path: reports + "/trial")
+        try makeRoom()
         let definition = try TrialYAML.read(sample + "/trial.yaml")
         let ledgerKey = try SignerKey(name: definition.origin, seed: SymmetricKey(size: .bits256).bytes)
         _ = try folder.create(definition, key: ledgerKey)
+        try mark(folder.path)
         Console.out("1. \(definition.id) starts: \(definition.sites.count) sites, ledger \(definition.origin)\n")
         try sealAll(definition, folder, ledgerKey)
         // What the sites took away: the trial folder's own copies would prove nothing against its keeper.
-        try FileManager.default.copyItem(atPath: folder.receipts, toPath: work + "/receipts")
+        try FileManager.default.copyItem(atPath: folder.receipts, toPath: reports + "/receipts")
+        try mark(reports + "/receipts")
         Console.out("3. A regulator audits every delivery with the ledger, the evidence and the sites' receipts:\n\n")
         try await auditAll(folder, ledgerKey.verifierKey)
+    }
+
+    /// A file that says that a folder may be thrown away.
+    private static let marker = "made-by-verity-demo"
+
+    /// Makes the folder of the reports, without what an earlier demonstration left in it.
+    ///
+    /// The trial stays beside its reports, so that they can be run again.
+    /// - Throws: `LedgerError.exists` for a folder in the way that no demonstration made.
+    private func makeRoom() throws {
+        try FolderMaking.make(reports, mode: 0o755)
+        for path in [reports + "/trial", reports + "/receipts"] where FileManager.default.fileExists(atPath: path) {
+            guard FileManager.default.fileExists(atPath: path + "/" + Self.marker) else {
+                throw LedgerError.exists(path: path)
+            }
+            try FileManager.default.removeItem(atPath: path)
+        }
+    }
+
+    private func mark(_ folder: String) throws {
+        try AtomicFile.write([], to: folder + "/" + Self.marker, mode: 0o644)
     }
 
     private func sealAll(_ definition: TrialDefinition, _ folder: TrialFolder, _ ledgerKey: SignerKey) throws {
@@ -108,38 +131,51 @@ struct Demo {
             .init("REMOVED", .right), .init("FINDINGS", .right), .init("AS PLANTED", .left),
         ])
         var wrong = 0
+        var lacking: String?
         for name in names {
             let path = "\(sample)/deliveries/\(name)"
             guard let truth = DeliveryTruth(path: path + "/truth.json") else { continue }
-            let request = AuditRequest(
-                folder: folder,
-                paths: [path],
-                site: nil,
-                dataset: nil,
-                seal: nil,
-                receipts: work + "/receipts",
-                allSites: false,
-                listReformatted: false,
-                trust: Trust(key: key, policy: TLogPolicy(trusting: [key]), source: .pin),
-                quiet: true,
-                run: try AuditRun.facts()
-            )
-            let report = try await AuditJob(request: request).run()
+            let arguments = [
+                "audit", path, "--trial", folder.path, "--receipts", reports + "/receipts", "--key", key.text,
+            ]
+            let report = try await AuditJob(request: request(path, folder, key, arguments)).run()
             let agrees = truth.agrees(with: report)
             wrong += agrees ? 0 : 1
             table.append(line(name, report, agrees))
             if Self.kept.contains(where: name.contains) {
-                let command = "verity audit SampleTrials/nimbus-302/deliveries/\(name) --report DIR"
-                try ReportFiles.write(report, to: "\(reports)/\(name)", command: command)
+                lacking = try ReportFiles.write(DisclosedReport(report, level: .blinded), to: "\(reports)/\(name)")
             }
         }
+        if let lacking { Console.warn(lacking) }
         Console.out(table.lines(Console.resultStyle, indent: 3).joined(separator: "\n") + "\n\n")
         Console.out(
             wrong == 0
                 ? "Every delivery was judged as its truth.json says. Reports to look at: \(reports)/*/audit.html\n"
+                    + "To run one again and compare: verity report --verify \(reports)/31-twelve-faults/audit.json\n"
                 : "\(wrong) deliveries were judged otherwise than their truth.json says.\n"
         )
         if wrong > 0 { throw FinishedWithVerdict(exitCode: Verdict.altered.exitCode) }
+    }
+
+    private func request(
+        _ path: String,
+        _ folder: TrialFolder,
+        _ key: VerifierKey,
+        _ arguments: [String]
+    ) throws -> AuditRequest {
+        AuditRequest(
+            folder: folder,
+            paths: [path],
+            site: nil,
+            dataset: nil,
+            seal: nil,
+            receipts: reports + "/receipts",
+            allSites: false,
+            listReformatted: false,
+            trust: Trust(key: key, policy: TLogPolicy(trusting: [key]), source: .pin),
+            quiet: true,
+            run: try AuditRun.facts(arguments)
+        )
     }
 
     private func line(_ name: String, _ report: AuditReport, _ agrees: Bool) -> [TerminalText] {

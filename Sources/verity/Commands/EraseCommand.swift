@@ -39,6 +39,19 @@ struct EraseCommand: ParsableCommand {
     @Flag(name: .customLong("no-entry"), help: "Enter nothing in the ledger: the order is there already.")
     var noEntry = false
 
+    @Option(
+        name: .customLong("decrypt-with"),
+        help: ArgumentHelp("The private key that opens withheld parts, to erase from them too.", valueName: "file")
+    )
+    var decryptionKey: String?
+
+    @Option(
+        name: .customLong("withheld-to"),
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Who may read withheld parts afterwards; those of the trial's rules may.", valueName: "file")
+    )
+    var withheldTo: [String] = []
+
     @Flag(name: .long, help: "Do not ask.")
     var yes = false
 
@@ -53,10 +66,16 @@ struct EraseCommand: ParsableCommand {
         guard yes || Console.canAsk else {
             throw ProgramError.usage("erasing cannot be undone: give --yes where nobody can be asked")
         }
-        let job = try ErasureJob(folder: common.folder, order: order.map(read) ?? makeOrder(), quiet: common.quiet)
+        let job = try ErasureJob(
+            folder: common.folder,
+            order: order.map(read) ?? makeOrder(),
+            decryptionKey: decryptionKey,
+            withheldTo: WithheldReaders.read(withheldTo),
+            quiet: common.quiet
+        )
         let work = try job.find()
         guard !work.isEmpty else { return try say(job, nil, work) }
-        let rows = work.reduce(0) { $0 + $1.plan.rows }
+        let rows = work.reduce(0) { $0 + $1.rows }
         let question =
             "Erase \(Plural.of(rows, "row", "rows")) from the evidence of "
             + "\(Plural.of(work.count, "seal", "seals")), for good?"
@@ -113,7 +132,7 @@ struct EraseCommand: ParsableCommand {
     }
 
     private func say(_ job: ErasureJob, _ outcome: ActionOutcome?, _ work: [ErasureJob.Work]) throws {
-        let rows = work.reduce(0) { $0 + $1.plan.rows }
+        let rows = work.reduce(0) { $0 + $1.rows }
         let digest = try job.order.digest().hex
         let headline =
             work.isEmpty

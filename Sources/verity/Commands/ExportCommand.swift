@@ -36,6 +36,9 @@ struct ExportCommand: ParsableCommand {
         )
         var fingerprintsOnly = false
 
+        @Flag(name: .long, help: "With --evidence: the withheld parts too, encrypted as they are.")
+        var withheld = false
+
         @Option(name: .long, help: ArgumentHelp("A file with rows and proofs, from verity prove.", valueName: "file"))
         var rows: [String] = []
 
@@ -45,12 +48,14 @@ struct ExportCommand: ParsableCommand {
             guard !evidence || !fingerprintsOnly else {
                 throw ProgramError.usage("give --evidence or --fingerprints-only, not both")
             }
+            guard evidence || !withheld else { throw ProgramError.usage("--withheld goes with --evidence") }
             let held: BundleRequest.Evidence = evidence ? .values : fingerprintsOnly ? .fingerprints : .none
             let ids = try seals.map { try SealName.resolve($0, in: common.folder) }
             let request = BundleRequest(
                 folder: common.folder,
                 seals: ids,
                 evidence: held,
+                withheld: withheld,
                 rows: rows,
                 output: file
             )

@@ -63,7 +63,9 @@ struct LintCommand: ParsableCommand {
             sequence: 1,
             profile: .propose(declaration),
             saltKey: nothing,
-            fileSalt: nothing
+            fileSalt: nothing,
+            withheld: definition?.blinded ?? [],
+            blindKey: nothing.map { $0 + 1 }
         )
         let progress = Progress("reading \(file)", total: nil, quiet: common.quiet)
         defer { progress.finish() }

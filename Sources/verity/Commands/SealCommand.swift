@@ -38,6 +38,16 @@ struct SealCommand: AsyncParsableCommand {
     @Option(name: .customLong("printed-name"), help: "Your name; it stays in the evidence and never goes on the chain.")
     var printedName: String?
 
+    @Option(
+        name: .customLong("withheld-to"),
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Who may read blinded columns: files with a reader's line, which starts with x25519+.",
+            valueName: "file"
+        )
+    )
+    var withheldTo: [String] = []
+
     @Flag(name: .long, help: "Accept a first profile without asking.")
     var yes = false
 
@@ -78,6 +88,7 @@ struct SealCommand: AsyncParsableCommand {
             reason: reason,
             note: note,
             printedName: printedName,
+            withheldTo: try WithheldReaders.read(withheldTo),
             quiet: common.quiet,
             accept: accept,
             now: try Clock.now()

@@ -1,5 +1,6 @@
 // Carrying out an erasure order on the evidence of a trial folder.
 
+import CDispatch  // the module that the compiler holds `stat` to come from
 import Foundation
 import IntegrityReports
 import MerkleLog
@@ -10,6 +11,10 @@ import TrialLedger
 struct ErasureJob {
     let folder: TrialFolder
     let order: ErasureOrder
+    /// A private key that opens withheld parts.
+    var decryptionKey: String?
+    /// Who may read withheld parts once they are written anew, beside those whom the trial's rules name.
+    var withheldTo: [RecipientKey] = []
     let quiet: Bool
 
     /// A seal whose evidence holds rows to erase.
@@ -18,6 +23,19 @@ struct ErasureJob {
         let path: String
         let eraser: EvidenceEraser
         let plan: PlannedErasure
+        let withheld: Withheld?
+
+        /// The number of rows that are erased.
+        var rows: Int { max(plan.rows, withheld?.rows ?? 0) }
+    }
+
+    /// A withheld part that holds rows to erase.
+    struct Withheld {
+        let path: String
+        let part: EvidenceFile
+        /// Whom it is encrypted to; nil when it is a plain file.
+        let readers: [RecipientKey]?
+        let rows: Int
     }
 
     private var workers: Int { ProcessInfo.processInfo.activeProcessorCount }
@@ -60,12 +78,40 @@ struct ErasureJob {
                 }
                 let eraser = EvidenceEraser(evidence)
                 let plan = try eraser.plan(order.selection, root: record.statement.root, workers: workers)
-                if plan.rows > 0 { work.append(Work(record: record, path: path, eraser: eraser, plan: plan)) }
+                let withheld = try self.withheld(id, plan, reader.definition.datasets[id.dataset])
+                if plan.rows > 0 || withheld != nil {
+                    work.append(Work(record: record, path: path, eraser: eraser, plan: plan, withheld: withheld))
+                }
             } catch let error as FormatError {
                 throw ProgramError.evidence(path: path, reason: error.message)
             }
         }
         return work
+    }
+
+    /// The withheld part of a seal, when it holds rows that the open part does not or no longer will.
+    private func withheld(
+        _ id: SealID,
+        _ plan: PlannedErasure,
+        _ definition: DatasetDefinition?
+    ) throws -> Withheld? {
+        let path = folder.withheld(of: id)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let bytes = try EvidenceBytes.openIfPossible(path, decryptionKey: decryptionKey) else {
+            if plan.rows > 0 {
+                Console.warn(
+                    "\(id.text): its withheld part keeps these rows: whoever can open it runs the order with --decrypt-with"
+                )
+            }
+            return nil
+        }
+        let part = try EvidenceFile(withheldPart: bytes)
+        let rows = plan.rows(leftIn: part)
+        guard rows > 0 else { return nil }
+        let isEncrypted = try EvidenceEncryption.isEncrypted(FileBytes(path: path))
+        let readers = try isEncrypted ? WithheldReaders.all(withheldTo, definition) : nil
+        guard readers?.isEmpty != true else { throw ProgramError.noReaders(path: path) }
+        return Withheld(path: path, part: part, readers: readers, rows: rows)
     }
 
     /// Writes the new evidence beside the old, and checks it; the old one is still there.
@@ -80,12 +126,16 @@ struct ErasureJob {
                 let target = try AtomicFile(path: file.newPath, mode: 0o600, replacing: true)
                 try piece.eraser.write(piece.plan, sink: { try target.write($0) })
                 try target.commit()
-                let root = piece.record.statement.root
-                let state = try order.state(
-                    of: EvidenceFile(FileBytes(path: file.newPath)),
-                    root: root,
-                    workers: workers
-                )
+                var evidence = try EvidenceFile(FileBytes(path: file.newPath))
+                if let withheld = piece.withheld {
+                    let part = RewrittenEvidence(path: withheld.path)
+                    files.append(part)
+                    try write(withheld, piece.plan, to: part.newPath)
+                    if let bytes = try EvidenceBytes.openIfPossible(part.newPath, decryptionKey: decryptionKey) {
+                        evidence = try EvidenceFile(FileBytes(path: file.newPath), withheld: bytes)
+                    }
+                }
+                let state = try order.state(of: evidence, root: piece.record.statement.root, workers: workers)
                 guard case .done = state else {
                     throw ProgramError.evidence(path: piece.path, reason: "rows would be left after the erasure")
                 }
@@ -95,6 +145,20 @@ struct ErasureJob {
             throw error
         }
         return files
+    }
+
+    private func write(_ withheld: Withheld, _ plan: PlannedErasure, to path: String) throws {
+        let eraser = EvidenceEraser(withheld.part)
+        if let readers = withheld.readers {
+            let part = try WithheldPart(path: path, readers: readers)
+            try eraser.write(plan, sink: { try part.append($0) })
+            try part.finish()
+            try part.file.commit()
+        } else {
+            let target = try AtomicFile(path: path, mode: 0o600, replacing: true)
+            try eraser.write(plan, sink: { try target.write($0) })
+            try target.commit()
+        }
     }
 }
 

@@ -76,7 +76,7 @@ struct LedgerLoss {
     /// - Returns: the folder they are in now; nil when there are none.
     /// - Throws: `LedgerError.cannotCreate`, `.inputOutput`.
     func setAside(in folder: TrialFolder) throws(LedgerError) -> String? {
-        let files = seals.flatMap { [folder.receipt(of: $0), folder.evidence(of: $0)] }
+        let files = seals.flatMap { [folder.receipt(of: $0), folder.evidence(of: $0), folder.withheld(of: $0)] }
             .filter { FileManager.default.fileExists(atPath: $0) }
         guard !files.isEmpty else { return nil }
         var target = "\(folder.path)/lost/\(kept.size)-to-\(lost.size)"

@@ -107,13 +107,14 @@ enum LedgerText {
 
     private static func facts(_ manifest: Manifest) -> [(String, String)] {
         let profile = manifest.profile
-        let length = Plural.grouped(manifest.fileLength)
+        let length = manifest.fileLength.map { "\(Plural.grouped($0)) bytes, " } ?? ""
         var facts = [
             ("rows", Plural.grouped(manifest.rows)),
-            ("file", "\(length) bytes, \(manifest.layout.encoding), \(manifest.layout.lineEnds)"),
+            ("file", "\(length)\(manifest.layout.encoding), \(manifest.layout.lineEnds)"),
             ("key", profile.key.isEmpty ? "all columns together" : profile.key.joined(separator: ", ")),
             ("columns", profile.columns.map { "\($0.name) \($0.type.rawValue)" }.joined(separator: ", ")),
         ]
+        if !manifest.withheld.isEmpty { facts.append(("withheld", manifest.withheld.joined(separator: ", "))) }
         if let note = manifest.note { facts.append(("note", note)) }
         if let name = manifest.printedName { facts.append(("printed name", name)) }
         return facts

@@ -66,6 +66,9 @@ enum SealText {
                 "  \(title) \(names.prefix(30).joined(separator: ", "))\(names.count > 30 ? ", … \(names.count) in all" : "")"
             )
         }
+        if !sealed.manifest.withheld.isEmpty {
+            lines.append("  withheld   \(sealed.manifest.withheld.joined(separator: ", "))")
+        }
         lines += profile.wideningRules.map { "  rule       \($0)" }
         return TerminalText.escapedLines(lines)
     }
@@ -101,11 +104,18 @@ enum SealJSON {
             "seal": .string(file.id.text), "file": .string(file.file), "root": .string(file.sealed.root.hex),
             "rows": .integer(Int64(file.sealed.manifest.rows)),
             "entry": entry.map { .integer(Int64(clamping: $0)) } ?? .null,
-            "evidence": .string(file.evidence), "receipt": isAccepted ? .string(file.receipt) : .null,
+            "evidence": .string(file.evidence), "withheld": withheld(file),
+            "receipt": isAccepted ? .string(file.receipt) : .null,
             "submission": isAccepted ? .null : .string(file.receipt), "first": .bool(file.isFirst),
             "unchanged": .bool(file.isUnchanged), "profile": file.sealed.manifest.profile.json,
             "remarks": .array(file.remarks.map(remark)),
         ])
+    }
+
+    /// The withheld columns and the file that holds their cells; null where there are none.
+    private static func withheld(_ file: SealedFile) -> JSONValue {
+        guard let path = file.withheld else { return .null }
+        return .object(["columns": .strings(file.sealed.manifest.withheld), "file": .string(path)])
     }
 
     static func remark(_ remark: SealRemark) -> JSONValue {

@@ -19,7 +19,21 @@ struct SealJob {
         var sealed: SealedDataset
         var remarks: [SealRemark]
         var evidence: AtomicFile
+        var withheld: AtomicFile?
         var isUnchanged: Bool
+
+        func discard() {
+            evidence.discard()
+            withheld?.discard()
+        }
+
+        /// Puts all of the evidence in its place.
+        func place(in folder: TrialFolder) throws {
+            try withheld?.commit()
+            // Left by a seal of this number that the ledger never took.
+            if withheld == nil { try? FileManager.default.removeItem(atPath: folder.withheld(of: before.id)) }
+            try evidence.commit()
+        }
 
         func sealedFile(in folder: TrialFolder, receipt: String) -> SealedFile {
             SealedFile(
@@ -30,6 +44,7 @@ struct SealJob {
                 isFirst: before.previous == nil,
                 isUnchanged: isUnchanged,
                 evidence: folder.evidence(of: before.id),
+                withheld: withheld?.path,
                 receipt: receipt
             )
         }
@@ -55,7 +70,7 @@ struct SealJob {
             case .submissions: return try hand(prepared, envelopes)
             }
         } catch {
-            for file in prepared { file.evidence.discard() }
+            for file in prepared { file.discard() }
             throw error
         }
     }
@@ -77,26 +92,35 @@ struct SealJob {
             note: request.note,
             printedName: request.printedName,
             saltKey: SymmetricKey(size: .bits256).bytes,
-            fileSalt: SymmetricKey(size: .bits256).bytes
+            fileSalt: SymmetricKey(size: .bits256).bytes,
+            withheld: definition?.blinded ?? [],
+            blindKey: SymmetricKey(size: .bits256).bytes
         )
+        let sealer: DatasetSealer
+        do { sealer = try DatasetSealer(source, plan: plan) } catch { throw SealingError.placed(error, path: file) }
+        let withheld = try withheldPart(sealer, definition, before.id, file)
         let evidence = try AtomicFile(path: request.folder.evidence(of: before.id), replacing: true)
         let progress = Progress("sealing \(before.id.text)", total: nil, quiet: request.quiet)
         defer { progress.finish() }
         let sealed: SealedDataset
         do {
-            sealed = try DatasetSealer(source, plan: plan).seal(
+            sealed = try sealer.seal(
                 workers: ProcessInfo.processInfo.activeProcessorCount,
                 sink: { try evidence.write($0) },
+                withheldSink: { try withheld?.append($0) },
                 progress: { progress.show($0, "rows") }
             )
+            try withheld?.finish()
         } catch {
             evidence.discard()
+            withheld?.file.discard()
             throw source.refusal() ?? SealingError.placed(error, path: file)
         }
         progress.finish()
         let remarks = sealed.remarks + self.remarks(on: sealed, before)
         if before.previous == nil, let accept = request.accept, !accept(before.id, sealed) {
             evidence.discard()
+            withheld?.file.discard()
             throw ProgramError.declined
         }
         let digest = MerkleLog.Digest(sealed.facts.sha256)
@@ -107,8 +131,24 @@ struct SealJob {
             sealed: sealed,
             remarks: remarks,
             evidence: evidence,
+            withheld: withheld?.file,
             isUnchanged: isUnchanged
         )
+    }
+
+    /// Where withheld cells go; nil where there are none.
+    ///
+    /// - Throws: `ProgramError.noReaders`: sealed cells that nobody could ever read are lost.
+    private func withheldPart(
+        _ sealer: DatasetSealer,
+        _ definition: DatasetDefinition?,
+        _ id: SealID,
+        _ file: String
+    ) throws -> WithheldPart? {
+        guard sealer.withholds else { return nil }
+        let readers = try WithheldReaders.all(request.withheldTo, definition)
+        guard !readers.isEmpty else { throw ProgramError.noReaders(path: file) }
+        return try WithheldPart(path: request.folder.withheld(of: id), readers: readers)
     }
 
     private func profile(_ definition: DatasetDefinition?, _ before: SeriesBefore) -> ProfilePlan {
@@ -125,7 +165,6 @@ struct SealJob {
     }
 
     private func checkRequired(_ definition: DatasetDefinition?, _ source: CSVSource, _ file: String) throws {
-        guard definition?.blinded.isEmpty ?? true else { throw ProgramError.blinded(path: file) }
         for name in definition?.required ?? [] where !source.columns.contains(name) {
             throw SealingError.placed(
                 SealingError.columnMissing(name: name, use: "required", header: source.columns),
@@ -173,13 +212,15 @@ struct SealJob {
                 throw ProgramError.overtaken(seal: file.before.id.text)
             }
         }
-        for file in prepared { try file.evidence.commit() }
+        for file in prepared { try file.place(in: request.folder) }
         let block: AcceptedBlock
         do {
             block = try writer.accept(envelopes)
         } catch LedgerError.refused(let position, let violation) {
             // Nothing was written to the ledger: the evidence belongs to no seal.
-            for file in prepared { try? FileManager.default.removeItem(atPath: file.evidence.path) }
+            for path in prepared.flatMap({ [$0.evidence.path, $0.withheld?.path] }).compactMap(\.self) {
+                try? FileManager.default.removeItem(atPath: path)
+            }
             throw LedgerError.refused(position: position, violation)
         }
         try writer.close()
@@ -228,7 +269,7 @@ struct SealJob {
         let folder = request.folder
         try FolderMaking.make(folder.submissions, mode: 0o755)
         AtomicFile.removeLeftovers(in: folder.submissions)
-        for file in prepared { try file.evidence.commit() }
+        for file in prepared { try file.place(in: request.folder) }
         var files: [SealedFile] = []
         for (file, envelope) in zip(prepared, envelopes) {
             let path = folder.submission(of: file.before.id)

@@ -20,6 +20,8 @@ struct SealRequest {
     var reason: String
     var note: String?
     var printedName: String?
+    /// Who may read the withheld parts, beside those whom the trial's rules name.
+    var withheldTo: [RecipientKey] = []
     var quiet: Bool
     /// Shows a first profile and asks; nil to accept it and show it only.
     var accept: ((SealID, SealedDataset) -> Bool)?
@@ -43,6 +45,8 @@ struct SealedFile {
     var isFirst: Bool
     var isUnchanged: Bool
     var evidence: String
+    /// The withheld part of the evidence; nil where no column is withheld.
+    var withheld: String?
     /// The receipt; for a seal that its keeper has not accepted yet the envelope to submit.
     var receipt: String
 }

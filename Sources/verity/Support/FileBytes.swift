@@ -1,5 +1,6 @@
 // A file that is read at any offset, from several threads at once.
 
+import CDispatch  // the module that the compiler holds `stat` to come from
 import Foundation
 import TrialIntegrity
 

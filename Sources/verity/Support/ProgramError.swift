@@ -21,6 +21,8 @@ enum ProgramError: UserFacingError, Equatable {
     case noTrial(path: String)
     /// A file that is none of those that can be verified.
     case notVerifiable(path: String)
+    /// A file that is no report of an audit.
+    case notAReport(path: String)
     /// A path that is not there.
     case missing(path: String)
     /// A delivery folder without a single table.
@@ -47,14 +49,20 @@ enum ProgramError: UserFacingError, Equatable {
     case unfinishedWrite(path: String)
     /// Encrypted evidence, and no key to open it.
     case needsDecryptionKey(path: String, recipients: [String])
-    /// A dataset with columns that the trial wants withheld.
-    case blinded(path: String)
+    /// A dataset with blinded columns, and nobody who may read them.
+    case noReaders(path: String)
     /// A ledger that is older than a receipt it gave.
     case olderThanReceipt(path: String, reason: String)
     /// A folder that no keeper handed out.
     case noSiteFolder(path: String)
     /// A file that holds no checkpoint of the ledger.
     case badCheckpoint(path: String)
+    /// A file that is no summary of a site.
+    case badSummary(path: String, reason: String)
+    /// A file that a summary is to be made of and that differs from its seal.
+    case notAsSealed(path: String, reason: String)
+    /// Inputs of which none can take part in a comparison.
+    case nothingToCompare
 
     var code: String {
         switch self {
@@ -66,6 +74,7 @@ enum ProgramError: UserFacingError, Equatable {
         case .unknownSite: "unknown-site"
         case .noTrial: "no-trial"
         case .notVerifiable: "not-verifiable"
+        case .notAReport: "not-a-report"
         case .missing: "missing"
         case .nothingToAudit: "nothing-to-audit"
         case .declined: "declined"
@@ -79,10 +88,13 @@ enum ProgramError: UserFacingError, Equatable {
         case .tooLarge: "too-large"
         case .unfinishedWrite: "unfinished-write"
         case .needsDecryptionKey: "needs-decryption-key"
-        case .blinded: "blinded-columns"
+        case .noReaders: "no-readers"
         case .olderThanReceipt: "older-than-receipt"
         case .noSiteFolder: "no-site-folder"
         case .badCheckpoint: "checkpoint-bad"
+        case .badSummary: "summary-malformed"
+        case .notAsSealed: "not-as-sealed"
+        case .nothingToCompare: "nothing-to-compare"
         }
     }
 
@@ -98,6 +110,7 @@ enum ProgramError: UserFacingError, Equatable {
         case .unknownSite: "the trial has no such site"
         case .noTrial: "there is no trial in this folder: it holds no ledger"
         case .notVerifiable: "it is none of the things that can be verified"
+        case .notAReport: "it is no report of an audit that can be run again"
         case .missing: "there is no such file or folder"
         case .nothingToAudit: "there is no table in this folder"
         case .declined: "the profile was not accepted: nothing was sealed"
@@ -112,10 +125,13 @@ enum ProgramError: UserFacingError, Equatable {
         case .tooLarge(_, let limit): "it has more than \(Plural.grouped(limit)) bytes, too many for a file of its kind"
         case .unfinishedWrite: "the last write to this database was interrupted"
         case .needsDecryptionKey: "the evidence is encrypted"
-        case .blinded: "the trial withholds columns of this dataset, which this version cannot do yet"
+        case .noReaders: "columns of this dataset are blinded, and nobody is named who may read them"
         case .olderThanReceipt(_, let reason): "the ledger is older than a receipt it gave: \(reason)"
         case .noSiteFolder: "this folder does not hold the first entry of a trial"
         case .badCheckpoint: "it is no checkpoint that the ledger's key signed"
+        case .badSummary(_, let reason): "it is no summary of a site: \(reason)"
+        case .notAsSealed(_, let reason): "it is not as it was sealed: \(reason)"
+        case .nothingToCompare: "none of these can be compared"
         }
     }
 
@@ -133,6 +149,7 @@ enum ProgramError: UserFacingError, Equatable {
         case .unknownSite(let sites):
             "its sites are \(sites.prefix(40).joined(separator: ", ")), and ALL for pooled files"
         case .noTrial: "name the trial folder with --trial"
+        case .notAReport: "verity report --verify takes the audit.json or audit.html that verity audit --report wrote"
         case .notVerifiable:
             "verity verify takes receipts, evidence, proofs of rows, bundles, checkpoints, tiles, or nothing for the ledger"
         case .missing: "check the path"
@@ -149,21 +166,27 @@ enum ProgramError: UserFacingError, Equatable {
         case .unfinishedWrite: "run any command that writes, such as verity seal: it finishes or drops the write"
         case .needsDecryptionKey(_, let recipients):
             "give --decrypt-with FILE; it is encrypted to the keys \(recipients.joined(separator: ", "))"
-        case .blinded: "take blinded out of its rules and seal the treatment columns as a dataset of their own"
+        case .noReaders:
+            "give --withheld-to with their .recipient files, or withheldTo in the rules; verity evidence key makes a key"
         case .olderThanReceipt:
             "put the newer ledger back; if it is lost, verity restore goes on from this one and says so on the record"
         case .noSiteFolder: "ask the keeper for a site folder: verity export site DIR makes one"
+        case .badSummary: "ask the site for another; verity summarise makes one"
+        case .notAsSealed: "summarise the file that was sealed, or seal this one first"
+        case .nothingToCompare: "name tables whose columns say who the subjects are; Docs/Comparison.md shows how"
         case .badCheckpoint: "ask the keeper for a new one, or give a receipt of this ledger"
         }
     }
 
     var place: SourcePlace? {
         switch self {
-        case .policyWithoutLedger(let path, _), .noTrial(let path), .notVerifiable(let path), .missing(let path),
+        case .policyWithoutLedger(let path, _), .noTrial(let path), .notVerifiable(let path), .notAReport(let path),
+            .missing(let path),
             .nothingToAudit(let path), .evidence(let path, _),
             .cannotRead(let path, _), .tooLarge(let path, _), .noSiteFolder(let path), .badCheckpoint(let path),
+            .badSummary(let path, _), .notAsSealed(let path, _),
             .unfinishedWrite(let path), .needsDecryptionKey(let path, _),
-            .blinded(let path), .olderThanReceipt(let path, _):
+            .noReaders(let path), .olderThanReceipt(let path, _):
             SourcePlace(file: path)
         default: nil
         }
@@ -172,9 +195,11 @@ enum ProgramError: UserFacingError, Equatable {
     var failureClass: FailureClass {
         switch self {
         case .unknownSite, .usage, .badKey, .ambiguous, .badName, .declined, .nameInAnotherCase, .frozenKey: .usage
-        case .noTrial, .missing, .nothingToAudit, .cannotRead, .noSiteFolder, .nothingToSubmit: .missingInput
-        case .remarks, .notVerifiable, .tooLarge, .blinded: .badData
-        case .evidence, .policyWithoutLedger, .badCheckpoint, .unfinishedWrite, .needsDecryptionKey, .olderThanReceipt:
+        case .noTrial, .missing, .nothingToAudit, .cannotRead, .noSiteFolder, .nothingToSubmit, .nothingToCompare:
+            .missingInput
+        case .remarks, .notVerifiable, .notAReport, .tooLarge, .noReaders, .badSummary: .badData
+        case .notAsSealed, .evidence, .policyWithoutLedger, .badCheckpoint, .unfinishedWrite, .needsDecryptionKey,
+            .olderThanReceipt:
             .unverifiable
         case .overtaken: .notPermitted
         }

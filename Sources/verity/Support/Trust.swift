@@ -19,6 +19,8 @@ struct Trust {
     var authorities: TimestampTrust?
     /// Whether those roots came from the trial folder itself.
     var areAuthoritiesInside = false
+    /// The files that policy and roots came from; nil where none was read.
+    var policyFile: String?, rootsFile: String?
 }
 
 /// The options that say whom to trust.
@@ -66,7 +68,8 @@ struct TrustOptions: ParsableArguments {
         let source: TrustState.PolicySource = isInside ? .trialFolder : .file
         let matching = origin.map { read.log(origin: $0) } ?? read.logs.first
         guard let key = matching else { throw ProgramError.policyWithoutLedger(path: path, origin: origin) }
-        return try withRoots(Trust(key: key, policy: read.rules, source: source), beside: path, folder)
+        let trust = Trust(key: key, policy: read.rules, source: source, policyFile: path)
+        return try withRoots(trust, beside: path, folder)
     }
 
     /// The roots that were named, or those that lie beside the policy.
@@ -78,6 +81,7 @@ struct TrustOptions: ParsableArguments {
         let pem = try FileBytes.whole(path, limit: TimestampTrust.maximumByteCount)
         trust.authorities = try TimestampTrust(pem: pem, path: path)
         trust.areAuthoritiesInside = RealPath.isInside(path, folder.path)
+        trust.rootsFile = path
         return trust
     }
 }

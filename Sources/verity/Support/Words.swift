@@ -51,6 +51,19 @@ enum Words {
         "\(path): a folder in which a site seals with --offline, with \(Plural.of(receipts, "receipt", "receipts"))"
     }
 
+    static func withheldNotCompared(_ seals: [String]) -> String {
+        "withheld columns of \(seals.joined(separator: ", ")): not delivered, or their part of the evidence was not opened"
+    }
+
+    static let plainWithheld = "it is not encrypted, and a bundle is given away"
+
+    static let openPartMissing =
+        "the open part of the evidence is not here, and without it a withheld part proves nothing"
+
+    static func withheldApart(_ columns: [String]) -> String {
+        "the withheld columns \(columns.joined(separator: ", ")): their cells are in a file of their own"
+    }
+
     static func nothingFound(_ files: Int) -> String {
         "\(Plural.of(files, "file", "files")): nothing to remark"
     }
@@ -73,6 +86,10 @@ enum Words {
 
     static let rootsFromFolder =
         "the roots of the timestamp authorities came from the trial folder under audit: give --tsa-roots from elsewhere"
+
+    static let pdfProgramMissing =
+        "audit.pdf was not written: WeasyPrint is not installed (apt-get install weasyprint); --no-pdf does without"
+    static let pdfFailed = "audit.pdf was not written: WeasyPrint failed on the page; audit.html prints the same"
 
     static let receiptsNotChecked =
         "receipts: none were given with --receipts, so a ledger rewritten by its keeper would go unnoticed"

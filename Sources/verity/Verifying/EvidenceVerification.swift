@@ -13,14 +13,24 @@ struct EvidenceVerification {
     /// Recomputes the root of an evidence file, and compares it with the one in the ledger of the trial folder.
     func run(_ path: String, decryptionKey: String?) throws -> VerifyResult {
         do {
-            let evidence = try HeldEvidence(path, decryptionKey: decryptionKey)
+            let bytes = try EvidenceBytes.open(path, decryptionKey: decryptionKey)
+            let isPart = try EvidenceFile.isWithheldPart(bytes)
+            let evidence =
+                try isPart ? joined(path, bytes, decryptionKey) : HeldEvidence(path, decryptionKey: decryptionKey)
+            guard let evidence else {
+                return .broken("withheld", path, code: "open-part-missing", Words.openPartMissing)
+            }
             let manifest = evidence.manifest
             let root = try evidence.recomputedRoot()
-            var result = VerifyResult(kind: "evidence", path: path, holds: false)
+            var result = VerifyResult(kind: isPart ? "withheld" : "evidence", path: path, holds: false)
             result.facts = [
                 ("seal", .string("\(manifest.site)/\(manifest.dataset)#\(manifest.sequence)")),
                 ("rows", .integer(Int64(manifest.rows))), ("root", .optional(root?.hex)),
             ]
+            if !manifest.withheld.isEmpty {
+                result.facts.append(("withheld", .string(manifest.withheld.joined(separator: ", "))))
+                if !isPart { result.notices.append(Words.withheldApart(manifest.withheld)) }
+            }
             if evidence.erasedRows > 0 { result.facts.append(("erased", .integer(Int64(evidence.erasedRows)))) }
             guard let id = SealID(site: manifest.site, dataset: manifest.dataset, sequence: manifest.sequence),
                 let sealed = SealedRoot.find(id, in: folder)
@@ -48,6 +58,23 @@ struct EvidenceVerification {
         } catch let error as FormatError {
             return .broken("evidence", path, code: "evidence-damaged", error.message)
         }
+    }
+
+    /// A withheld part with the open part of its seal, which lies beside it or in the trial folder; nil when it is nowhere.
+    private func joined(
+        _ path: String,
+        _ part: any RandomAccessBytes,
+        _ decryptionKey: String?
+    ) throws -> HeldEvidence? {
+        let manifest = try EvidenceFile(withheldPart: part).manifest
+        guard let id = SealID(site: manifest.site, dataset: manifest.dataset, sequence: manifest.sequence) else {
+            return nil
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let places = ["\(folder)/\(id.fileStem).evidence", self.folder.evidence(of: id)]
+        guard let open = places.first(where: { FileManager.default.fileExists(atPath: $0) }) else { return nil }
+        let bytes = try EvidenceBytes.open(open, decryptionKey: decryptionKey)
+        return .values(try EvidenceFile(bytes, withheld: part))
     }
 }
 

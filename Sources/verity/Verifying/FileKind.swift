@@ -27,6 +27,7 @@ enum FileKind {
         let file = try FileBytes(path: path)
         let head = try file.read(at: 0, count: min(file.count, 4096))
         if head.starts(with: Array("trialverity/evidence/v".utf8)) { return .evidence }
+        if try EvidenceFile.isWithheldPart(file) { return .evidence }
         if try FingerprintFile.isOne(file) { return .fingerprints }
         if try EvidenceEncryption.isEncrypted(file) { return .evidence }
         if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .bundle }

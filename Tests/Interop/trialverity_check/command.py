@@ -6,13 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import erased, timestamps
+from . import erased, timestamps, withheld
 from .cosignatures import Policy, show_time
 from .documents import Manifest
 from .erased import parse_erased
 from .evidence import Evidence, check_table, parse_evidence
 from .ledger import Receipt, SealStatement, VerifierKey, open_checkpoint
-from .primitives import DoesNotHold, Unreadable, hex_digest
+from .primitives import DoesNotHold, Unreadable, hex_digest, sha256
 from .rows import RowProof
 from .table import read_table
 
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 
     evidence = commands.add_parser("evidence", help="check an evidence file, or a data file under an opening")
     evidence.add_argument("file", type=Path)
+    evidence.add_argument("--withheld", type=Path, help="the withheld part, decrypted, to be joined to an open part")
     evidence.add_argument("--csv", type=Path, help="the data file: hash it anew, and compare")
     evidence.add_argument("--exact", action="store_true", help="the data file must be the sealed one in every byte")
     evidence.add_argument("--root", help="the root on the chain, in hexadecimal")
@@ -87,6 +88,11 @@ def _add_trust(parser: argparse.ArgumentParser) -> None:
 def _evidence(options: argparse.Namespace) -> None:
     expected = None if options.root is None else hex_digest(options.root, "--root")
     data = options.file.read_bytes()
+    if withheld.is_open(data):
+        _open(options, data, expected)
+        return
+    if options.withheld is not None:
+        raise DoesNotHold("nothing is withheld from this evidence")
     if data.startswith(erased.HEADING):
         _erased(options, data, expected)
         return
@@ -104,6 +110,31 @@ def _evidence(options: argparse.Namespace) -> None:
     if len({root for _, root in roots}) > 1:
         raise DoesNotHold("the data file does not hash to the root of the evidence")
     if expected is not None and roots[0][1] != expected:
+        raise DoesNotHold("the root is not the one given")
+
+
+def _open(options: argparse.Namespace, data: bytes, expected: bytes | None) -> None:
+    evidence = withheld.parse_open(data)
+    part = None if options.withheld is None else withheld.parse_part(options.withheld.read_bytes())
+    if part is not None:
+        part.check(evidence)
+    root = evidence.root()
+    if options.csv is not None:
+        content = options.csv.read_bytes()
+        if evidence.root_of_table(read_table(content, evidence.manifest.profile), part) != root:
+            raise DoesNotHold("the data file does not hash to the root of the evidence")
+        same = None if part is None or part.file_sha256 is None else sha256(content) == part.file_sha256
+        _say(f"bytes of the data file: {'not checkable' if same is None else 'as sealed' if same else 'not as sealed'}")
+        if options.exact and not same:
+            raise DoesNotHold("the data file is not the sealed one in every byte, or that cannot be told")
+    elif options.exact:
+        raise DoesNotHold("give the data file with --csv")
+    _print_manifest(evidence.manifest)
+    _say(f"withheld: {', '.join(evidence.manifest.withheld)}, {'checked' if part else 'not checked'}")
+    if evidence.erased:
+        _say(f"erased: {len(evidence.erased)}")
+    _say(f"root of the evidence: {root.hex()}")
+    if expected is not None and root != expected:
         raise DoesNotHold("the root is not the one given")
 
 
@@ -142,7 +173,7 @@ def _print_manifest(manifest: Manifest) -> None:
     _say(f"seal: {manifest.subject}")
     _say(f"rows: {manifest.rows}")
     _say(f"columns: {len(manifest.profile.columns)}, sealed: {len(manifest.profile.sealed)}")
-    _say(f"file: {manifest.file_length} bytes, {manifest.layout.encoding}, {manifest.layout.line_ends}")
+    _say(f"file: {'?' if manifest.file_length is None else manifest.file_length} bytes, {manifest.layout.encoding}, {manifest.layout.line_ends}")
 
 
 def _receipt(options: argparse.Namespace) -> None:
@@ -202,9 +233,12 @@ def _rows(options: argparse.Namespace) -> None:
 
 
 def _compare(data: bytes, statement: SealStatement) -> None:
-    """Holds an evidence file of either version against the seal."""
-    evidence: Evidence | erased.ErasedEvidence
-    if data.startswith(erased.HEADING):
+    """Holds an evidence file of any version against the seal."""
+    evidence: Evidence | erased.ErasedEvidence | withheld.OpenEvidence
+    if withheld.is_open(data):
+        evidence = withheld.parse_open(data)
+        manifest = evidence.manifest
+    elif data.startswith(erased.HEADING):
         evidence = parse_erased(data)
         manifest = evidence.manifest
     else:

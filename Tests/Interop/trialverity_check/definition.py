@@ -9,7 +9,7 @@ from typing import Any
 
 from .documents import DATE_FORMATS, DELIMITERS, ENCODINGS, NAME, ORIGIN, TYPES, Members
 from .ledger import ED25519_COSIGNATURE, ED25519_NOTE, VerifierKey
-from .primitives import Unreadable
+from .primitives import Unreadable, sha256, strict_base64
 
 ROLES = ("site", "sponsor", "regulator", "witness")
 SIGNING_ROLES = ROLES[:3]
@@ -69,10 +69,12 @@ def _site_names(names: list[str]) -> None:
 
 def _check_rules(value: Any, sites: list[str] | None, what: str) -> None:
     members = Members(value, what, "", "blinded dateFormats delimiter encoding headerLine key missing required "
-                                       "schedule types volatile")
-    lists = {name: members.names(name) for name in ("blinded", "key", "required", "volatile") if name in members}
+                                       "schedule types volatile withheldTo")
+    lists = {name: members.names(name) for name in ("blinded", "key", "required", "volatile", "withheldTo") if name in members}
     if set(lists.get("key", [])) & set(lists.get("volatile", [])):
         raise Unreadable(f"{what}: a volatile column in the key")
+    if not all(map(_is_recipient, lists.get("withheldTo", []))) or len(lists.get("withheldTo", [])) > 64:
+        raise Unreadable(f"{what}: withheldTo names what is no key of a reader")
     if "delimiter" in members:
         members.text("delimiter", DELIMITERS)
     if "encoding" in members:
@@ -88,6 +90,15 @@ def _check_rules(value: Any, sites: list[str] | None, what: str) -> None:
                 raise Unreadable(f"{what}: markers of {column} are not texts")
     if "schedule" in members:
         _check_schedule(members.raw("schedule"), sites)
+
+
+def _is_recipient(line: str) -> bool:
+    """Whether a line is a recipient key, as far as its form and its checksum tell."""
+    parts = line.split("+", 3)
+    if len(parts) != 4 or parts[0] != "x25519" or not NAME.fullmatch(parts[1]):
+        return False
+    key = strict_base64(parts[3], "recipient key")
+    return len(key) == 32 and parts[2] == sha256(f"x25519\n{parts[1]}\n".encode() + key)[:4].hex()
 
 
 def _check_schedule(value: Any, sites: list[str] | None) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .primitives import Unreadable, hex_digest
+from .primitives import Unreadable, hex_digest, record
 
 LARGEST_INTEGER = 2**53 - 1
 LARGEST_SEQUENCE = 999_999_999
@@ -206,7 +206,7 @@ class Layout:
     final_line_break: bool
     header_line: int
     line_ends: str
-    quoting: str
+    quoting: str | None
 
     @classmethod
     def parse(cls, value: Any) -> Layout:
@@ -216,7 +216,7 @@ class Layout:
                    members.text("encoding", ENCODINGS), members.boolean("finalLineBreak"),
                    members.integer("headerLine", 1, LAST_HEADER_LINE),
                    members.text("lineEnds", ("LF", "CRLF", "CR", "mixed", "none")),
-                   members.text("quoting", ("all", "some", "none")))
+                   None if members.raw("quoting") is None else members.text("quoting", ("all", "some", "none")))
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ class Manifest:
     dataset: str
     file_digest: bytes
     layout: Layout
-    file_length: int
+    file_length: int | None
     note: str | None
     origin: str
     printed_name: str | None
@@ -235,6 +235,32 @@ class Manifest:
     sequence: int
     site: str
     trial: bytes
+    withheld: tuple[str, ...] = ()
+
+    @property
+    def withheld_places(self) -> list[int]:
+        """The places of the withheld columns among all columns."""
+        return [place for place, name in enumerate(self.profile.columns) if name in self.withheld]
+
+    @property
+    def stored_places(self) -> list[int]:
+        """The places of the columns that evidence holds as texts; where some are withheld, commitments follow."""
+        return [place for place, name in enumerate(self.profile.columns) if name not in self.withheld]
+
+    @property
+    def stored_count(self) -> int:
+        return len(self.stored_places) + bool(self.withheld)
+
+    @property
+    def open_columns(self) -> list[int]:
+        """The places of the sealed columns whose texts are in the record."""
+        return [place for place in self.profile.sealed if self.profile.columns[place] not in self.withheld]
+
+    def stored_record(self, row: list[str]) -> bytes:
+        """The record of a row as evidence holds it."""
+        stored = self.stored_places
+        cells = [row[stored.index(place)] for place in self.open_columns]
+        return record([*cells, row[-1]] if self.withheld else cells)
 
     @property
     def subject(self) -> str:
@@ -249,18 +275,34 @@ class Manifest:
     def parse(cls, data: bytes) -> Manifest:
         members = Members(
             parse_canonical(data, "manifest"), "manifest",
-            "dataset file format note origin printedName profile rows sequence site trial")
+            "dataset file format note origin printedName profile rows sequence site trial", "withheld")
+        withheld = tuple(members.sorted_names("withheld")) if "withheld" in members else None
         members.text("format", ("trialverity/manifest/v1",))
         file = Members(members.raw("file"), "manifest file", "digest layout length")
         manifest = cls(
             dataset=members.text("dataset", pattern=NAME), file_digest=file.digest("digest"),
-            layout=Layout.parse(file.raw("layout")), file_length=file.integer("length"),
+            layout=Layout.parse(file.raw("layout")), file_length=_file_length(file, withheld is not None),
             note=members.optional_text("note"), origin=members.text("origin", pattern=ORIGIN),
             printed_name=members.optional_text("printedName"), profile=Profile.parse(members.raw("profile")),
             rows=members.integer("rows"), sequence=members.integer("sequence", 1, LARGEST_SEQUENCE),
-            site=members.text("site", pattern=NAME), trial=members.digest("trial"))
+            site=members.text("site", pattern=NAME), trial=members.digest("trial"), withheld=withheld or ())
+        if (manifest.layout.quoting is None) != (withheld is not None):
+            raise Unreadable("manifest: quoting is null if and only if columns are withheld")
+        if withheld is not None and not (
+                withheld and set(withheld) <= set(manifest.profile.columns) - manifest.profile.volatile
+                - set(manifest.profile.key) and manifest.open_columns):
+            raise Unreadable("manifest: withheld names what cannot be withheld")
         layout, profile = manifest.layout, manifest.profile
         if (layout.delimiter, layout.encoding, layout.header_line) != (
                 profile.delimiter, profile.encoding, profile.header_line):
             raise Unreadable("manifest: layout and profile do not agree")
         return manifest
+
+
+def _file_length(file: Members, is_withheld: bool) -> int | None:
+    """The length of the file, which is not told where columns are withheld."""
+    if not is_withheld:
+        return file.integer("length")
+    if file.raw("length") is not None:
+        raise Unreadable("manifest file: length is null where columns are withheld")
+    return None

@@ -10,7 +10,7 @@ from .documents import NAME, ORIGIN, Manifest, Members, parse_canonical
 from .evidence import RowBlock, Section, read_sections
 from .ledger import SEAL_ID
 from .primitives import (
-    SALT_LENGTH, SALTS_PER_BLOCK, ByteReader, DoesNotHold, Unreadable, block_salts, leaf_hash, record, sha256,
+    SALT_LENGTH, SALTS_PER_BLOCK, ByteReader, DoesNotHold, Unreadable, block_salts, leaf_hash, sha256,
     tree_root,
 )
 
@@ -45,14 +45,13 @@ class ErasedEvidence:
         return tree_root(self._leaves(iter(rows)))
 
     def _leaves(self, rows: Iterator[list[str]]) -> Iterator[bytes]:
-        sealed = self.manifest.profile.sealed
         yield leaf_hash(self.salts[0] + self.manifest_bytes)
         for number in range(1, self.manifest.rows + 1):
             if number in self.erased:
                 yield self.erased[number]
             else:
                 row = next(rows)
-                yield leaf_hash(self.salts[number] + record(row[place] for place in sealed))
+                yield leaf_hash(self.salts[number] + self.manifest.stored_record(row))
 
 
 def parse_erased(data: bytes) -> ErasedEvidence:
@@ -72,14 +71,14 @@ def parse_erased(data: bytes) -> ErasedEvidence:
         raise Unreadable("ENDS does not point at the sections")
     ends.finish()
     manifest = Manifest.parse(opening.payload)
-    salts, erased = _read_salts(by_tag[b"SALT"], manifest.rows + 1)
+    salts, erased = read_salts(by_tag[b"SALT"], manifest.rows + 1)
     rows = None
     if directory is not None:
-        rows = _read_rows(by_tag[b"ROWS"], directory, manifest, erased)
+        rows = read_rows(by_tag[b"ROWS"], directory, manifest, erased, manifest.stored_count)
     return ErasedEvidence(opening.payload, manifest, salts, erased, rows)
 
 
-def _read_salts(sections: list[Section], leaves: int) -> tuple[dict[int, bytes], dict[int, bytes]]:
+def read_salts(sections: list[Section], leaves: int) -> tuple[dict[int, bytes], dict[int, bytes]]:
     if len(sections) != -(-leaves // LEAVES_PER_SECTION):
         raise Unreadable("SALT: not as many sections as the leaves ask for")
     salts: dict[int, bytes] = {}
@@ -114,13 +113,13 @@ def _read_block(reader: ByteReader, first: int, count: int, salts: dict[int, byt
             erased[first + place] = reader.take(32)
 
 
-def _read_rows(sections: list[Section], directory: Section, manifest: Manifest,
-               erased: dict[int, bytes]) -> list[list[str]]:
+def read_rows(sections: list[Section], directory: Section, manifest: Manifest, erased: dict[int, bytes],
+              columns: int) -> list[list[str]]:
     kept = [number for number in range(1, manifest.rows + 1) if number not in erased]
     reader = ByteReader(directory.payload, "DIRY")
     if reader.u32() != len(sections):
         raise Unreadable("DIRY does not count the ROWS sections")
-    blocks = [RowBlock(section, len(manifest.profile.columns)) for section in sections]
+    blocks = [RowBlock(section, columns) for section in sections]
     place = 0
     for block in blocks:
         if place >= len(kept) or block.first != kept[place]:

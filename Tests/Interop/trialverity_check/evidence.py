@@ -85,9 +85,11 @@ def parse_evidence(data: bytes) -> Evidence:
         raise Unreadable("ENDS does not point at the sections")
     ends.finish()
     opening.check_file_digest()
+    if opening.manifest.withheld:
+        raise Unreadable("an evidence file of this version withholds nothing")
     if directory is None:
         return Evidence(opening, None)
-    return Evidence(opening, _all_rows(opening.manifest, row_sections, directory))
+    return Evidence(opening, all_rows(opening.manifest, row_sections, directory, opening.manifest.stored_count))
 
 
 def read_sections(data: bytes, heading: bytes) -> Iterator[Section]:
@@ -107,12 +109,12 @@ def read_sections(data: bytes, heading: bytes) -> Iterator[Section]:
         yield Section(tag, offset, payload)
 
 
-def _all_rows(manifest: Manifest, sections: list[Section], directory: Section) -> list[list[str]]:
+def all_rows(manifest: Manifest, sections: list[Section], directory: Section, columns: int) -> list[list[str]]:
     """All rows. No row is built before its number is known to agree with the directory and the manifest."""
     reader = ByteReader(directory.payload, "DIRY")
     if reader.u32() != len(sections):
         raise Unreadable("DIRY does not count the ROWS sections")
-    blocks = [RowBlock(section, len(manifest.profile.columns)) for section in sections]
+    blocks = [RowBlock(section, columns) for section in sections]
     total = 0
     for block in blocks:
         if block.first != total + 1:

@@ -158,6 +158,19 @@ def record(cells: Iterable[str]) -> bytes:
     return b"".join(leb(len(text)) + text for text in encoded)
 
 
+def commitment(blind_salt: bytes, cells: Iterable[str]) -> str:
+    """What stands in a record for withheld cells."""
+    return base64.b64encode(sha256(b"\x02" + blind_salt + record(cells))).decode("ascii").rstrip("=")
+
+
+def is_commitment(text: str) -> bool:
+    """Whether a text is base64 of 32 bytes without padding, in its one spelling."""
+    try:
+        return len(strict_base64(text + "=", "commitment")) == 32
+    except Unreadable:
+        return False
+
+
 def seal_leaves(salt_key: bytes, manifest: bytes, records: Iterable[bytes]) -> Iterator[bytes]:
     """The leaf hashes of a seal, leaf 0 (the manifest) first."""
     salts = Salts(salt_key)

@@ -9,7 +9,7 @@ from .documents import Manifest, Members, parse_canonical
 from .erased import read_where
 from .ledger import Receipt, SealStatement, VerifierKey
 from .meaning import normal_form
-from .primitives import DoesNotHold, Unreadable, hex_digest, leaf_hash, node_hash, record
+from .primitives import DoesNotHold, Unreadable, hex_digest, is_commitment, leaf_hash, node_hash, record
 
 PROOF_LIMIT = 2**26
 ROWS_LIMIT = 65_536
@@ -38,20 +38,23 @@ class RowProof:
         opened = Members(members.raw("manifest"), "row proof: manifest", "salt text")
         manifest_bytes = opened.text("text").encode("utf-8")
         manifest = Manifest.parse(manifest_bytes)
-        sealed = [manifest.profile.columns[place] for place in manifest.profile.sealed]
+        sealed = [manifest.profile.columns[place] for place in manifest.open_columns]
         if members.items("columns") != sealed or members.text("seal") != manifest.seal:
             raise DoesNotHold("the columns or the seal are not those of the manifest")
         leaves = {0: leaf_hash(_salt(opened) + manifest_bytes)}
         rows: dict[int, list[str]] = {}
         for item in members.items("rows"):
-            row = Members(item, "row", "cells row salt")
+            row = Members(item, "row", "cells row salt" + (" commitment" if manifest.withheld else ""))
             number, cells = row.integer("row", 1), row.items("cells")
             if len(cells) != len(sealed) or not all(isinstance(cell, str) for cell in cells):
                 raise Unreadable("row: not a text for each column")
             if number <= max(rows, default=0) or number > manifest.rows:
                 raise Unreadable("rows: not in order, or behind the last")
             rows[number] = cells
-            leaves[number] = leaf_hash(_salt(row) + record(cells))
+            hidden = [row.text("commitment")] if manifest.withheld else []
+            if not all(map(is_commitment, hidden)):
+                raise Unreadable("row: not a commitment")
+            leaves[number] = leaf_hash(_salt(row) + record(cells + hidden))
         if not 1 <= len(rows) <= ROWS_LIMIT:
             raise Unreadable("rows: none, or too many")
         text = members.optional_text("receipt")
@@ -87,7 +90,7 @@ class RowProof:
 
     def _check_selection(self) -> None:
         profile = self.manifest.profile
-        sealed = [profile.described[place] for place in profile.sealed]
+        sealed = [profile.described[place] for place in self.manifest.open_columns]
         for name, value in self.where.items():
             places = [place for place, column in enumerate(sealed) if column.name == name]
             if not places:

@@ -14,6 +14,11 @@ package enum NearDuplicateTest {
         package let closestPair: Assessment
         /// The mean, over the site's subjects, of the similarity to the nearest of them: finds many copies.
         package let nearestNeighbours: Assessment
+        /// How far these nearest neighbours stand out of the similarities of the site's own pairs: finds copies.
+        ///
+        /// A site where all subjects resemble one another, as where every temperature is written 98.6, has near neighbours
+        /// without a copy; its own pairs are the measure here, so that such habits cancel.
+        package let outstandingNeighbours: Assessment
         /// Whether similarity tells the site's pairs from pairs across its border, as the area under the curve.
         package let ownSiteArea: Assessment
         /// The most similar pair of one of its subjects and one of another site.
@@ -51,7 +56,7 @@ package enum NearDuplicateTest {
         guard count <= SimilarityMatrix.limit else {
             let reason = Assessment.cannotBeAssessed(.tooManySubjects(found: count, limit: SimilarityMatrix.limit))
             return table.cohort.subjectsOfSite.map { _ in
-                Site(closestPair: reason, nearestNeighbours: reason, ownSiteArea: reason, closestAcross: reason)
+                Site(all: reason)
             }
         }
         let matrix = SimilarityMatrix(table, by: measure)
@@ -109,19 +114,17 @@ package enum NearDuplicateTest {
         _ minimums: Minimums
     ) -> Site {
         if let reason = minimums.objection(subjects: subjects.count, rest: matrix.count - subjects.count) {
-            let assessment = Assessment.cannotBeAssessed(reason)
-            return Site(
-                closestPair: assessment,
-                nearestNeighbours: assessment,
-                ownSiteArea: assessment,
-                closestAcross: assessment
-            )
+            return Site(all: .cannotBeAssessed(reason))
         }
         var inside = [Bool](repeating: false, count: matrix.count)
+        var spread = PairSpread()
         let size = Double(subjects.count)
         return Site(
             closestPair: assess(subjects, draw, part: 1) { Double(matrix.closest($0)) / 10_000 },
             nearestNeighbours: assess(subjects, draw, part: 2) { Double(matrix.nearest($0)) / 10_000 / size },
+            outstandingNeighbours: assess(subjects, draw, part: 5, .standardisedDifference) {
+                matrix.outstanding($0, &spread)
+            },
             ownSiteArea: assess(subjects, draw, part: 3) { matrix.ownSiteArea($0, inside: &inside) },
             closestAcross: assess(subjects, draw, part: 4) {
                 Double(matrix.closestOutside($0, inside: &inside)) / 10_000
@@ -134,6 +137,7 @@ package enum NearDuplicateTest {
         _ subjects: [Int],
         _ draw: SubjectPermutation,
         part: UInt64,
+        _ effect: Effect.Kind = .similarityDifference,
         _ statistic: (ArraySlice<Int>) -> Double
     ) -> Assessment {
         let observed = statistic(subjects[...])
@@ -151,8 +155,21 @@ package enum NearDuplicateTest {
                 basis: .draws(result.draws),
                 n: subjects.count,
                 direction: Direction(observed, against: expected),
-                effect: Effect(.similarityDifference, observed - expected)
+                effect: Effect(effect, observed - expected)
             )
+        )
+    }
+}
+
+extension NearDuplicateTest.Site {
+    /// The same for every statistic.
+    fileprivate init(all assessment: Assessment) {
+        self.init(
+            closestPair: assessment,
+            nearestNeighbours: assessment,
+            outstandingNeighbours: assessment,
+            ownSiteArea: assessment,
+            closestAcross: assessment
         )
     }
 }

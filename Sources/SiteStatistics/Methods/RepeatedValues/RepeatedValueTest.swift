@@ -34,7 +34,7 @@ package enum RepeatedValueTest {
         let sorted = SortedGroups(values: values, groups: subjects, groupCount: cohort.subjectCount)
         var codes = CodedSubjects(sorted)
         let active = cohort.keeping { !sorted[group: $0].isEmpty }
-        let permutation = SubjectPermutation(count: codes.order.count, plan: plan, method: .repeatedValues)
+        let permutation = SubjectPermutation(count: codes.count, plan: plan, method: .repeatedValues)
         return active.cohort.subjectsOfSite.map { places in
             let subjects = places.map { active.subjects[$0] }
             let own = subjects.flatMap { Array(sorted[group: $0]) }
@@ -135,8 +135,10 @@ package enum RepeatedValueTest {
 
 /// The values of each subject as codes into the study's different values, for counting without a dictionary.
 private struct CodedSubjects {
-    /// Codes of each subject, in lexicographic order of the subjects' codes.
-    private(set) var order: [[Int32]] = []
+    /// The codes of all subjects, one subject behind another, in lexicographic order of the subjects' codes.
+    private var codes: [Int32] = []
+    /// Where each subject starts, and one more for the end of the last.
+    private var starts = [0]
     /// How many different values there are.
     private(set) var distinct = 0
     private var counts: [Int] = []
@@ -145,23 +147,33 @@ private struct CodedSubjects {
         let values = ValueCounts(sorted: sorted.values[...]).values
         distinct = values.count
         counts = [Int](repeating: 0, count: values.count)
-        order = (0..<sorted.groupCount).map { subject in
+        let order = (0..<sorted.groupCount).map { subject in
             sorted[group: subject].map { Int32(clamping: Quantile.count(values[...], below: $0)) }
         }.filter { !$0.isEmpty }.sorted { $0.lexicographicallyPrecedes($1) }
+        codes.reserveCapacity(sorted.values.count)
+        for subject in order {
+            codes += subject
+            starts.append(codes.count)
+        }
     }
+
+    /// How many subjects there are.
+    var count: Int { starts.count - 1 }
 
     /// The probability that two records of these subjects agree.
     mutating func coincidence(_ subjects: ArraySlice<Int>) -> Double {
         var (pairs, total) = (0, 0)
         for subject in subjects {
-            for code in order[subject] {
-                pairs += counts[Int(code)]
-                counts[Int(code)] += 1
+            let (start, end) = (starts[subject], starts[subject + 1])
+            for place in start..<end {
+                let code = Int(codes[place])
+                pairs += counts[code]
+                counts[code] += 1
             }
-            total += order[subject].count
+            total += end - start
         }
         for subject in subjects {
-            for code in order[subject] { counts[Int(code)] = 0 }
+            for place in starts[subject]..<starts[subject + 1] { counts[Int(codes[place])] = 0 }
         }
         return total > 1 ? 2 * Double(pairs) / (Double(total) * Double(total - 1)) : 0
     }

@@ -10,6 +10,12 @@ package struct DigitTally: Sendable, Equatable {
     /// No values yet for the subjects of `cohort`.
     package init(cohort: Cohort) { counts = SubjectCounts(cohort: cohort, categories: 10) }
 
+    /// Takes counts of ten digits for each subject, and how the values were written.
+    package init(counts: SubjectCounts, facts: DigitFacts) {
+        self.counts = counts
+        self.facts = facts
+    }
+
     /// Adds one value as text.
     package mutating func add(_ text: some Sequence<UInt8>, subject: Int) {
         let reading = DigitReading(text)

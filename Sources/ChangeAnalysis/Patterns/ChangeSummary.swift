@@ -1,0 +1,147 @@
+// The sentence a person would say first: plain counts, no claim about chance.
+
+import TrialIntegrity
+
+/// Sums up the changes of a dataset.
+struct ChangeSummary {
+    let survey: TableSurvey
+    let changes: SortedChanges
+    /// The site of the dataset; nil when it is pooled or unknown.
+    let site: String?
+    let focus: FocusColumn?
+    let days: [NotableDay]
+    /// The lock that closes the dataset.
+    let lock: NotableDay?
+    /// Whether sealed values are held.
+    let holdsValues: Bool
+    /// How many findings have each reason that weighs most, by code.
+    let reasons: [String: Int]
+
+    /// The summary; nil when there is nothing to sum up.
+    func claim() -> PatternClaim? {
+        let count = changes.sets.reduce(0) { $0 + $1.count } + changes.damaged.values.reduce(0, +)
+        let parts = changes.sets.filter { $0.count > 0 }.map { sentence($0) }
+        guard !parts.isEmpty else { return nil }
+        var text = parts.joined(separator: "; ")
+        if changes.cells.count > 0 { text += values() }
+        text += weighty()
+        if let day = lastDay() { text += "; all are in rows dated on or after \(day.words)" }
+        if let lock { text += "; the dataset was closed by \(lock.name)" }
+        if !holdsValues, changes.cells.count > 0 {
+            text += "; the sealed values are not held, so what the changes do cannot be judged"
+        }
+        return PatternClaim(code: "summary", weight: .magnitude, text: text, count: count, p: nil)
+    }
+
+    /// `all 48 changes are in LBORRES of site 701`.
+    private func sentence(_ set: ChangeSet) -> String {
+        let subject =
+            set.count == 1
+            ? set.kind == .cells ? "the one change is" : "the one \(set.kind.counted(1).dropFirst(2)) is"
+            : set.count == 2 ? "both \(set.kind.counted(2).dropFirst(2)) are" : "all \(set.kind.counted(set.count)) are"
+        var places: [String] = []
+        if set.kind == .cells, !set.columns.isEmpty {
+            let names = set.columns.keys.sorted { left, right in
+                let (one, two) = (set.columns[left] ?? 0, set.columns[right] ?? 0)
+                return one == two ? left < right : one > two
+            }
+            places.append("in " + (names.count <= 3 ? ListWords.joined(names, atMost: 3) : "\(names.count) columns"))
+        }
+        if let site = site(of: set) { places.append(site) }
+        guard !places.isEmpty else { return "there \(set.count == 1 ? "is" : "are") \(set.kind.counted(set.count))" }
+        return subject + " " + places.joined(separator: " ")
+    }
+
+    private func site(of set: ChangeSet) -> String? {
+        if let site { return "of site \(site)" }
+        let groups = Set(set.rows.map { $0[.site] })
+        guard !groups.contains(0), !groups.contains(ChangedRow.unknown), set.unplaced == 0, !groups.isEmpty else {
+            return nil
+        }
+        guard groups.count == 1, let only = groups.first else { return "of \(groups.count) sites" }
+        return "of site \(survey[.site].names[Int(only)])"
+    }
+
+    /// What touches safety or the decision, in plain counts.
+    private func weighty() -> String {
+        Self.weighty.compactMap { code, one, many in
+            reasons[code].map { "; \($0) \($0 == 1 ? one : many)" }
+        }.joined()
+    }
+
+    private static let weighty = [
+        ("death-removed", "takes away a record of death", "take away a record of death"),
+        ("death-added", "adds a record of death", "add a record of death"),
+        ("subject-removed", "takes away the last row of a subject", "take away all rows of their subjects"),
+        ("serious-event-removed", "takes away a serious adverse event", "take away a serious adverse event"),
+        ("event-removed", "takes away an adverse event", "take away an adverse event"),
+        ("consent-moved", "moves a consent", "move a consent"),
+        ("arm-altered", "alters a treatment arm", "alter a treatment arm"),
+        ("endpoint-altered", "alters an endpoint", "alter an endpoint"),
+        ("endpoint-removed", "takes away an endpoint", "take away an endpoint"),
+        ("endpoint-added", "adds an endpoint", "add an endpoint"),
+        ("eligibility-crossed", "crosses a limit of eligibility", "cross a limit of eligibility"),
+    ]
+
+    /// `; 44 lower the value, 4 raise it; 40 return into range from above the upper limit of normal (LBORNRHI)`.
+    private func values() -> String {
+        var text = ""
+        if let numbers = changes.numbers {
+            let lower = numbers.changes.count { $0.found.value < $0.sealed.value }
+            let higher = numbers.changes.count - lower
+            text += "; " + Self.both(lower, "lower", higher, "raise")
+            if changes.cells.columns.count > 1 { text += " in \(numbers.column)" }
+            text += crossings(numbers)
+        }
+        if let days = changes.days {
+            let earlier = days.changes.count { $0.found.value < $0.sealed.value }
+            let later = days.changes.count - earlier
+            let moves = [(earlier, "an earlier day"), (later, "a later day")].filter { $0.0 > 0 }.map { count, day in
+                "to \(day) in \(count) \(count == 1 ? "row" : "rows")"
+            }
+            text += "; \(days.column) moves " + moves.joined(separator: " and ")
+        }
+        let (lowered, raised) = changes.graded
+        if lowered > 0 { text += "; \(lowered) \(lowered == 1 ? "event is" : "events are") graded lower" }
+        if raised > 0 { text += "; \(raised) \(raised == 1 ? "event is" : "events are") graded higher" }
+        return text
+    }
+
+    private func crossings(_ numbers: ValueSeries) -> String {
+        guard let focus, !survey.values.isEmpty else { return "" }
+        let counts = CrossingTest.counts(
+            numbers.changes.map { change in
+                CrossingTest.crossing(
+                    change.sealed.value,
+                    change.found.value,
+                    survey.lows[change.place],
+                    survey.highs[change.place]
+                )
+            }
+        )
+        return LimitCrossing.allCases.compactMap { crossing in
+            guard let count = counts[crossing] else { return nil }
+            let limit = crossing.isUpper ? focus.high : focus.low
+            let words = count == 1 ? crossing.rawValue + " of normal" : crossing.plural
+            return "; \(count) \(words)\(limit.map { " (\($0))" } ?? "")"
+        }.joined()
+    }
+
+    private static func both(_ one: Int, _ does: String, _ two: Int, _ doesToo: String) -> String {
+        func verb(_ count: Int, _ verb: String) -> String { "\(count) \(verb)\(count == 1 ? "s" : "")" }
+        if one == 0 { return "\(verb(two, doesToo)) the value" }
+        return two == 0 ? "\(verb(one, does)) the value" : "\(verb(one, does)) the value, \(verb(two, doesToo)) it"
+    }
+
+    /// The last notable day on or after which all changed rows are dated, unless nearly all rows of the table are.
+    private func lastDay() -> NotableDay? {
+        let rows = changes.sets.flatMap(\.rows)
+        guard let earliest = rows.map(\.day).min(), earliest != TableSurvey.noDay,
+            changes.sets.allSatisfy({ $0.unplaced == 0 })
+        else { return nil }
+        let reached = days.filter { $0.day.number <= Int64(earliest) }.max { $0.day < $1.day }
+        guard let reached, survey.days.contains(where: { $0 != TableSurvey.noDay && Int64($0) < reached.day.number })
+        else { return nil }
+        return reached
+    }
+}
