@@ -168,6 +168,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "VersionTests",
+            dependencies: ["TrialIntegrity", "TrialTables", "MerkleLog", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EncryptionTests",
             dependencies: ["TrialIntegrity", "MerkleLog", "TestSupport", crypto],
             swiftSettings: strict

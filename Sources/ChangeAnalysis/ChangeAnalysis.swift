@@ -56,9 +56,9 @@ package struct ChangeAnalysis {
     /// Prepares an analysis.
     package init(_ request: AnalysisRequest) { self.request = request }
 
-    /// Fills in context and materiality of the findings, and appends patterns.
+    /// Fills in context and materiality of the findings, and adds patterns.
     ///
-    /// Findings keep their order; patterns that are there stay in front of those that are added.
+    /// Findings keep their order; patterns that are there come after the summary and before those that are tested.
     /// - Parameters:
     ///   - audit: the result of an audit; one without findings in rows is left as it is.
     ///   - sealed: the sealed rows; nil where only fingerprints are held, and the delivery stands for them.
@@ -79,13 +79,17 @@ package struct ChangeAnalysis {
         reader.fill(&audit.findings, survey, added)
         // An older version differs from the newest by its corrections, not by edits that anybody made.
         guard !audit.findings.contains(where: { $0.kind == .staleSequence }) else { return }
-        audit.patterns += reader.patterns(audit.findings, survey, added)
+        let patterns = reader.patterns(audit.findings, survey, added)
+        let summary = patterns.prefix { $0.code == ChangeSummary.code }
+        audit.patterns = summary + audit.patterns + patterns.dropFirst(summary.count)
     }
 }
 
 extension Finding {
     /// Whether it is about a row or a cell.
-    var isAboutRow: Bool { isCellChange || isRowAdded || isRowRemoved || kind == .rowAltered }
+    var isAboutRow: Bool {
+        isCellChange || isRowAdded || isRowRemoved || kind == .rowAltered || kind == .subjectRelabelled
+    }
 
     /// Whether it is about a column as a whole.
     var isAboutColumn: Bool { kind == .columnRemoved }

@@ -54,7 +54,7 @@ struct FindingReader {
         SurveyPlan(
             purposes: purposes,
             excluded: excluded,
-            wanted: Set(findings.lazy.filter { $0.isAboutRow && !$0.isRowAdded }.compactMap(place)),
+            wanted: Set(findings.lazy.filter { $0.isAboutRow && !$0.isRowAdded }.flatMap(\.cells).compactMap(place)),
             focus: focus,
             site: request.site,
             subjects: request.subjects
@@ -88,32 +88,58 @@ struct FindingReader {
     /// Fills in context and materiality.
     func fill(_ findings: inout [Finding], _ survey: TableSurvey, _ added: [Int: ClinicalRow]) {
         var together: [Int: Set<String>] = [:]
-        for finding in findings where finding.isCellChange {
+        for finding in findings.lazy.flatMap(\.cells) where finding.isCellChange {
             if let place = place(finding), let column = finding.column { together[place, default: []].insert(column) }
         }
         let gone = goneSubjects(findings, survey, added)
         for index in findings.indices where findings[index].isAboutRow || findings[index].isAboutColumn {
-            let finding = findings[index]
-            let place = place(finding)
-            var row = finding.isRowAdded ? finding.foundRow.flatMap { added[$0] } : place.flatMap { survey.kept[$0] }
-            let changed = place.flatMap { together[$0] } ?? []
-            // Where the delivery stands for the sealed rows, what changed in it is not what was sealed.
-            if !bySealedRow, !finding.isRowAdded { row?.forget(changed, purposes) }
-            let subject = row?[.subject].flatMap { request.subjects[$0] }
-            if finding.isAboutRow { findings[index].context = context(finding, row, subject) }
-            let change = MaterialChange(
-                finding: finding,
-                row: row,
-                meaning: meaning,
-                rules: request.rules,
-                subject: subject,
-                days: request.days,
-                changedTogether: changed,
-                reading: finding.column.flatMap { readings[$0] },
-                subjectIsGone: row?[.subject].map(gone.contains) ?? false
-            )
-            findings[index].materiality = change.reasons()
+            let changes = findings[index].cells.map { finding -> MaterialChange in
+                let place = place(finding)
+                let known =
+                    finding.isRowAdded ? finding.foundRow.flatMap { added[$0] } : place.flatMap { survey.kept[$0] }
+                return change(finding, known, changedTogether: place.flatMap { together[$0] } ?? [], gone)
+            }
+            if findings[index].isAboutRow, let first = changes.first {
+                findings[index].context = context(findings[index], first.row, first.subject)
+            }
+            findings[index].materiality = Self.reasons(changes)
         }
+    }
+
+    private func change(
+        _ finding: Finding,
+        _ known: ClinicalRow?,
+        changedTogether changed: Set<String>,
+        _ gone: Set<String>
+    ) -> MaterialChange {
+        var row = known
+        // Where the delivery stands for the sealed rows, what changed in it is not what was sealed.
+        if !bySealedRow, !finding.isRowAdded { row?.forget(changed, purposes) }
+        return MaterialChange(
+            finding: finding,
+            row: row,
+            meaning: meaning,
+            rules: request.rules,
+            subject: row?[.subject].flatMap { request.subjects[$0] },
+            days: request.days,
+            changedTogether: changed,
+            reading: finding.column.flatMap { readings[$0] },
+            subjectIsGone: row?[.subject].map(gone.contains) ?? false
+        )
+    }
+
+    /// The reasons of a finding; of an exchange those of both cells.
+    private static func reasons(_ changes: [MaterialChange]) -> [Materiality] {
+        guard let first = changes.first else { return [] }
+        var reasons = first.reasons()
+        for reason in changes.dropFirst().flatMap({ $0.reasons() }) where !reasons.contains(reason) {
+            var reason = reason
+            reason.text += ", in the other cell"
+            reasons.append(reason)
+        }
+        return reasons.enumerated().sorted { ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset) }.map(
+            \.element
+        )
     }
 
     private func context(_ finding: Finding, _ row: ClinicalRow?, _ subject: SubjectFacts?) -> FindingContext? {
@@ -193,9 +219,12 @@ struct FindingReader {
         var grades: [Int: (lowered: Bool, raised: Bool)] = [:]
         changes.numbers = series.numbers.map { ValueSeries(column: $0, isDays: false) }
         changes.days = series.days.map { ValueSeries(column: $0, isDays: true) }
-        for finding in findings where finding.isAboutRow && !excluded.contains(finding.column ?? "") {
+        for finding in findings.lazy.flatMap(\.cells)
+        where finding.isAboutRow && !excluded.contains(finding.column ?? "") {
             let place = place(finding)
-            if finding.kind == .spreadsheetDamage {
+            if finding.kind == .subjectRelabelled {
+                changes.relabelled += 1
+            } else if finding.kind == .spreadsheetDamage {
                 changes.damaged[finding.column ?? "", default: 0] += 1
             } else if finding.isRowRemoved {
                 changes.removed.add(place: place, column: nil, survey)
@@ -246,7 +275,7 @@ struct FindingReader {
     ) -> (String?, String?) {
         var numbers: [String: Int] = [:]
         var days: [String: Int] = [:]
-        for finding in findings where finding.isCellChange && finding.kind != .spreadsheetDamage {
+        for finding in findings.lazy.flatMap(\.cells) where finding.isCellChange && finding.kind != .spreadsheetDamage {
             guard let column = finding.column else { continue }
             if Self.numbers(finding, readings) != nil {
                 numbers[column, default: 0] += 1

@@ -65,6 +65,8 @@ package struct SiteComparer: Sendable {
         }
         report.remarks += (material.study?.remarks ?? []) + (review?.remarks ?? [])
         report.remarks += StudyReview(table, material.study).remarks
+        // What concerns the whole study comes before what concerns one variable.
+        report.remarks = report.remarks.filter { $0.dataset == nil } + report.remarks.filter { $0.dataset != nil }
         report.methods = methods(report.questions)
         report.notAssessed += NotAssessed.all(report.questions)
     }
@@ -224,10 +226,25 @@ extension StatisticTable {
 }
 
 extension ComparisonQuestion {
+    /// The question with p widened by the spread between its sites, where its test takes honest sites for alike.
+    private var allowingForSpread: ComparisonQuestion {
+        guard ranks, key.method.takesSitesForAlike,
+            let allowance = SpreadAllowance(results.compactMap(\.assessment.p))
+        else { return self }
+        var question = self
+        question.spread = allowance.factor
+        for place in results.indices {
+            guard case .assessed(var test) = results[place].assessment else { continue }
+            test.p = allowance.widened(test.p)
+            question.results[place].assessment = .assessed(test)
+        }
+        return question
+    }
+
     /// The question with p adjusted over its assessed sites, and results flagged.
     func adjusted(alpha: Double) -> ComparisonQuestion {
-        var question = self
-        let assessments = results.map(\.assessment)
+        var question = allowingForSpread
+        let assessments = question.results.map(\.assessment)
         let hochberg = Multiplicity.benjaminiHochberg.adjust(assessments)
         let yekutieli = Multiplicity.benjaminiYekutieli.adjust(assessments)
         for place in results.indices {

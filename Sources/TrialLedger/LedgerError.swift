@@ -24,6 +24,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case notTheLedgerKey(path: String)
     /// A trial definition that is not what it must be; the line is from 1.
     case malformedDefinition(path: String, line: Int?, column: Int?, reason: String)
+    /// A map of the columns of an audit trail that is not what it must be; the line is from 1.
+    case malformedMap(path: String, line: Int?, column: Int?, reason: String)
     /// A trust policy that is not what it must be; the line is from 1.
     case malformedPolicy(path: String, line: Int?, reason: String)
     /// Another process is writing.
@@ -69,6 +71,7 @@ extension LedgerError: UserFacingError {
         case .badKeyName: "key-name"
         case .notTheLedgerKey: "key-not-the-ledgers"
         case .malformedDefinition: "definition-malformed"
+        case .malformedMap: "trail-map-malformed"
         case .malformedPolicy: "policy-malformed"
         case .busy: "ledger-busy"
         case .storage: "storage"
@@ -99,6 +102,7 @@ extension LedgerError: UserFacingError {
         case .badKeyName: "a key's name must be 1 to 64 letters, digits, dots, hyphens or underscores"
         case .notTheLedgerKey(let path): "\(path) is not the key that this ledger was started with"
         case .malformedDefinition(_, _, _, let reason): "the trial definition is not usable: \(reason)"
+        case .malformedMap(_, _, _, let reason): "the map of the audit trail is not usable: \(reason)"
         case .malformedPolicy(_, _, let reason): "the trust policy is not usable: \(reason)"
         case .busy(let path): "the ledger is in use by another process, which holds \(path)"
         case .storage(let path, let reason): "the database \(path) failed: \(reason)"
@@ -146,7 +150,7 @@ extension LedgerError: UserFacingError {
 
     package var place: SourcePlace? {
         switch self {
-        case .malformedDefinition(let path, let line, let column, _):
+        case .malformedDefinition(let path, let line, let column, _), .malformedMap(let path, let line, let column, _):
             SourcePlace(file: path, line: line, column: column)
         case .malformedPolicy(let path, let line, _): SourcePlace(file: path, line: line)
         case .missing(let path), .exists(let path), .cannotRead(let path, _), .cannotCreate(let path, _),
@@ -163,7 +167,7 @@ extension LedgerError: UserFacingError {
         case .exists, .cannotCreate: .cannotCreate
         case .inputOutput, .busy, .storage, .headMoved, .writerStopped: .inputOutput
         case .keyTooOpen, .notTheLedgerKey: .notPermitted
-        case .malformedKey, .malformedDefinition, .malformedPolicy: .badData
+        case .malformedKey, .malformedDefinition, .malformedMap, .malformedPolicy: .badData
         case .badKeyName, .unknownSeal: .usage
         case .newerVersion, .damaged, .headConflict, .badReceipt, .badCosignature, .badCheckpoint, .notRestorable:
             .unverifiable

@@ -24,7 +24,7 @@ struct Verity: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, KeyCommand.self, SealCommand.self, SubmitCommand.self, LintCommand.self,
             AuditCommand.self, ReportCommand.self, CompareCommand.self, SummariseCommand.self, StatusCommand.self,
-            LogCommand.self, ShowCommand.self, HistoryCommand.self,
+            LogCommand.self, ShowCommand.self, HistoryCommand.self, DiffCommand.self,
             VerifyCommand.self, ReceiptCommand.self, ProveCommand.self, EraseCommand.self, EvidenceCommand.self,
             RetractCommand.self, LockCommand.self, UnlockCommand.self, ApproveCommand.self, SignCommand.self,
             AmendCommand.self, RestoreCommand.self, WitnessCommand.self, TimestampCommand.self, ExportCommand.self,

@@ -183,8 +183,8 @@ struct RandomEditTests {
         let audit = try sealed.audit(edits.table)
         #expect(audit.verdict == .altered)
         #expect(audit.rows == edits.counts)
-        let told = Set(audit.told)
-        #expect(told.count == audit.findings.count)
+        let told = Set(audit.toldCells)
+        #expect(told.count == audit.toldCells.count)
         for pair in edits.either { #expect(told.intersection(pair).count == 1, "\(pair)") }
         let rest = told.subtracting(edits.either.joined())
         #expect(edits.truth.subtracting(rest) == [], "missed")
@@ -200,6 +200,9 @@ struct RandomEditTests {
     ) -> [KeyPart]? {
         let names = sealed.dataset.manifest.profile.key
         guard !names.isEmpty else { return nil }
+        if finding.kind == .subjectRelabelled {
+            return [KeyPart(column: finding.column ?? "", value: finding.sealed ?? "")]
+        }
         let row =
             finding.kind == .rowDuplicated || finding.sealedRow == nil
             ? delivered.rows[(finding.foundRow ?? 1) - 1] : table.rows[(finding.sealedRow ?? 1) - 1]

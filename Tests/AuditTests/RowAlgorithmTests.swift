@@ -94,6 +94,7 @@ struct RowAlgorithmTests {
             let meaning = key * 100 + UInt64.random(in: 0..<3, using: &random)
             rows.rows.append(row)
             rows.keys.append(key)
+            rows.contents.append(meaning)
             rows.meanings.append(meaning)
             rows.texts.append(meaning * 10 + UInt64.random(in: 0..<2, using: &random))
         }

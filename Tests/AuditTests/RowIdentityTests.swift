@@ -96,6 +96,48 @@ struct RowIdentityTests {
         }
     }
 
+    @Test(arguments: UInt64(0)..<6)
+    func `in a wide table without a key, shuffled rows with edited cells are found among strangers`(
+        seed: UInt64
+    ) throws {
+        // Any two rows agree in about two thirds of the columns, as those of a trial with many yes-or-no columns do.
+        var random = SplitMix64(seed: seed)
+        let table = TextTable(
+            (0..<60).map { "c\($0)" },
+            (0..<1200).map { row in
+                ["\(row % 97)", "\(Int.random(in: 18...95, using: &random))"]
+                    + (2..<60).map { _ in Int.random(in: 0..<5, using: &random) == 0 ? "Y" : "N" }
+            }
+        )
+        var edited = table
+        var told: Set<String> = []
+        let order = Array(table.rows.indices).shuffled(using: &random)
+        let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+        for row in order.prefix(150) {
+            // One cell of most rows, three of some.
+            for column in (0..<60).shuffled(using: &random).prefix(row % 5 == 0 ? 3 : 1) {
+                edited.rows[row][column] = "edited \(row)"
+                let rows = "\(row + 1):\((place[row] ?? 0) + 1)"
+                told.insert("cell-altered \(rows) c\(column) \(table.rows[row][column]) > edited \(row)")
+            }
+        }
+        edited.rows = order.map { edited.rows[$0] }
+        let audit = try audit(seal(table, key: []), edited)
+        #expect(Set(audit.told) == told && audit.rows?.altered == 150)
+    }
+
+    @Test func `without a key a deleted row and one that is nobody's are not one row with many edits`() throws {
+        var random = SplitMix64(seed: 7)
+        func row(_ id: Int) -> [String] {
+            ["\(id)"] + (1..<60).map { _ in Int.random(in: 0..<4, using: &random) == 0 ? "Y" : "N" }
+        }
+        let table = TextTable((0..<60).map { "c\($0)" }, (0..<400).map(row))
+        var edited = table
+        edited.rows[199] = row(4000)
+        let audit = try SealedTable(table.bytes(), declaration: ProfileDeclaration(key: [])).audit(edited)
+        #expect(audit.told.sorted() == ["row-added -:200", "row-removed 200:-"])
+    }
+
     // MARK: Columns
 
     @Test func `a renamed key column keeps rows together`() throws {
@@ -254,6 +296,6 @@ struct RowIdentityTests {
         var edited = column
         edited.rows[1][0] = "5"
         let told = try audit(seal(column, key: key), edited).told
-        #expect(told == (key.isEmpty ? ["cell-altered 2:2 a 2 > 5"] : ["key-altered 2:2 a 2 > 5"]))
+        #expect(told == (key.isEmpty ? ["cell-altered 2:2 a 2 > 5"] : ["subject-relabelled 2:2 a 2 > 5"]))
     }
 }

@@ -100,6 +100,25 @@ extension DatasetAudit {
         }
     }
 
+    /// The findings as short lines, cell by cell: an exchange as the two altered cells that it stands for, and a subject
+    /// with a single row as the altered cell.
+    var toldCells: [String] {
+        zip(findings, told).flatMap { finding, line -> [String] in
+            switch finding.kind {
+            case .valuesSwapped:
+                guard let other = finding.counterpart else { return [line] }
+                let texts = "\(finding.found ?? "-") > \(finding.sealed ?? "-")"
+                return [
+                    line.replacing("values-swapped", with: "cell-altered"),
+                    "cell-altered \(other.sealedRow):\(other.foundRow) \(other.column) \(texts)",
+                ]
+            case .subjectRelabelled where finding.note?.hasPrefix("1 row") == true:
+                return [line.replacing("subject-relabelled", with: finding.key == nil ? "cell-altered" : "key-altered")]
+            default: return [line]
+            }
+        }
+    }
+
     /// Whether the counts add up.
     var isBalanced: Bool {
         guard let rows else { return false }

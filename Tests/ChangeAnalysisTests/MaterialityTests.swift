@@ -230,6 +230,34 @@ struct MaterialityTests {
         #expect(two.findings.allSatisfy { $0.materiality.first?.code == "subject-removed" })
     }
 
+    @Test func `an exchange has the reasons of both its cells, and a subject under another id one of its own`() throws {
+        let sealed = Self.table("LB")
+        let bench = try AnalysisBench(sealed, "LB", key: Self.key("LB"))
+        var edited = sealed
+        (edited[0, "LBORRES"], edited[3, "LBORRES"]) = (sealed[3, "LBORRES"], sealed[0, "LBORRES"])
+        let exchange = try bench.analyse(edited)
+        #expect(exchange.findings.map(\.kind) == [.valuesSwapped])
+        #expect(
+            exchange.findings.first?.reasons == [
+                "limit-crossed: rises above the upper limit",
+                "limit-crossed: returns into range from above the upper limit, in the other cell",
+                "value-rises: rises by 40.5, which is 198 %",
+                "value-falls: falls by 40.5, which is 66 %, in the other cell",
+            ]
+        )
+        #expect(exchange.patterns.first?.count == 2)
+        #expect(exchange.patterns.first?.text.contains("1 lowers the value, 1 raises it") == true)
+        var relabelled = sealed
+        for row in sealed.rows(where: ["USUBJID": "S-105"]) { relabelled[row, "USUBJID"] = "S-999" }
+        let renamed = try bench.analyse(relabelled)
+        #expect(renamed.findings.map(\.kind) == [.subjectRelabelled])
+        #expect(
+            renamed.findings.map(\.reasons) == [["subject-relabelled: all rows of a subject stand under another id"]]
+        )
+        #expect(renamed.findings.first?.context?.subject == "S-105")
+        #expect(renamed.patterns.first?.text == "all rows of a subject stand under another id")
+    }
+
     @Test func `of blinded columns only that they changed is said, and the arm stays out of the context`() throws {
         let sealed = Self.table("DM")
         var bench = try AnalysisBench(sealed, "DM", key: ["USUBJID"])

@@ -54,6 +54,34 @@ struct FingerprintAuditTests {
         #expect(audit.findings.first?.found == "99.9")
     }
 
+    @Test func `values exchanged between two rows are one finding where both rows are proven`() throws {
+        var sheet = Self.sheet
+        let texts = (sheet.rows[2][2], sheet.rows[8][2])
+        (sheet.rows[2][2], sheet.rows[8][2]) = (texts.1, texts.0)
+        let audit = try check(sheet, seal())
+        #expect(audit.located == ["values-swapped 3:3 RESULT"])
+        #expect(audit.findings.first?.counterpart?.sealedRow == 9 && audit.findings.first?.sealed == nil)
+    }
+
+    @Test func `no exchange is claimed of a row that holds a text nobody can recover`() throws {
+        var sheet = Self.sheet
+        let texts = (sheet.rows[2][2], sheet.rows[8][2])
+        (sheet.rows[2][2], sheet.rows[8][2]) = (texts.1, texts.0)
+        sheet.rows[8][5] = "another note"
+        let audit = try check(sheet, seal(), isSame: false)
+        #expect(audit.located == ["cell-altered 3:3 RESULT", "cell-altered 9:9 NOTE", "cell-altered 9:9 RESULT"])
+        #expect(audit.findings.allSatisfy { $0.counterpart == nil && $0.sealed == nil })
+    }
+
+    @Test func `rows under an id that was never sealed are altered keys one by one`() throws {
+        var sheet = Self.sheet
+        for row in sheet.rows.indices where sheet.rows[row][0] == "01-702" { sheet.rows[row][0] = "01-799" }
+        let audit = try check(sheet, seal(), isSame: false)
+        #expect(
+            audit.findings.count == 10 && audit.findings.allSatisfy { $0.kind == .keyAltered && $0.found == "01-799" }
+        )
+    }
+
     @Test func `a value that stands elsewhere in the column stays unsaid too`() throws {
         var sheet = Self.sheet
         sheet.rows[6][3] = sheet.rows[6][3] == "MALE" ? "FEMALE" : "MALE"

@@ -13,7 +13,7 @@ struct AuditJSONTests {
     private static let dataset = [
         "site", "dataset", "file", "seal", "sequence", "verdict", "localised", "levels", "profile", "sealedRoot",
         "recomputedRoot", "sealedAt", "siteClock", "signer", "entry", "rows", "differences", "findings", "patterns",
-        "faults", "delivered", "circumstances",
+        "faults", "delivered", "circumstances", "explanations",
     ]
     private static let finding = [
         "kind", "sealedRow", "foundRow", "key", "column", "sealed", "found", "place", "note", "counterpart",
@@ -63,7 +63,7 @@ struct AuditJSONTests {
     @Test func `a finding holds its values exactly`() throws {
         let datasets = try #require(AuditJSON.value(SampleReports.rich)["datasets"]?.arrayValue)
         let findings = try #require(datasets[1]["findings"]?.arrayValue)
-        #expect(findings.count == 53)
+        #expect(findings.count == 55)
         let first = findings[0]
         #expect(first["kind"] == "cell-altered")
         #expect(first["sealedRow"] == 17 && first["foundRow"] == 17)

@@ -35,11 +35,11 @@ struct AuditTextTests {
         #expect(unchecked < datasets)
     }
 
-    @Test(arguments: [0, 1, 5, 20, 53, 100])
+    @Test(arguments: [0, 1, 5, 20, 55, 100])
     func `the limit holds and the rest is counted`(limit: Int) {
         let text = lines(SampleReports.altered, limit: limit).joined(separator: "\n")
-        #expect(text.contains("of 53 findings shown") == (limit < 53))
-        if limit == 20 { #expect(text.contains("20 of 53 findings shown")) }
+        #expect(text.contains("of 55 findings shown") == (limit < 55))
+        if limit == 20 { #expect(text.contains("20 of 55 findings shown")) }
         if limit == 20 { #expect(text.contains("Rows removed  1\n")) }
     }
 

@@ -72,6 +72,32 @@ struct MaskingTests {
             ),
             FindingPattern(text: "both changes are in \(arms[1])", code: "in-one-arm", count: 2, p: 0.01),
         ]
+        audit.explanations = ExplanationSummary(
+            sources: [ExplanationSummary.Source(kind: .auditTrail, name: "trail.csv", entries: 3, matched: 1)],
+            explained: 1,
+            unexplained: 2,
+            reasons: [ExplanationSummary.ReasonCount(reason: "Dr \(values[0]) says so", count: 1)],
+            remarks: [
+                ExplanationSummary.Remark(
+                    code: "trail-contradicts-seal",
+                    message: "the line of the audit trail starts from another value than was sealed",
+                    key: key,
+                    column: "ARM",
+                    old: arms[0],
+                    new: arms[1],
+                    reference: "trail.csv row 3"
+                ),
+                ExplanationSummary.Remark(
+                    code: "trail-without-change",
+                    message: "the line of the audit trail is of a cell that did not change",
+                    key: key,
+                    column: "AGE",
+                    old: values[0],
+                    new: values[1],
+                    reference: "trail.csv row 4"
+                ),
+            ]
+        )
         report.datasets = [audit]
         report.timeline = [
             TimelineEvent(kind: .change, at: "2026-03-03T09:00:00Z", label: "change of \(subject)"),
@@ -89,7 +115,25 @@ struct MaskingTests {
             ("JSON", try AuditJSON.value(shown).prettyText()),
             ("CSV", String(decoding: FindingsCSV.render(shown), as: UTF8.self)),
             ("text", AuditText.render(shown, style: .plain)),
+            ("text of a comparison", DiffText.render(Self.comparison(level), style: .plain)),
+            ("JSON of a comparison", try DiffJSON.value(Self.comparison(level)).prettyText()),
         ]
+    }
+
+    private static func comparison(_ level: ReportDisclosure.Level) -> DisclosedDiff {
+        let facts = VersionFacts(
+            seal: "701/DM#1",
+            root: String(repeating: "a", count: 64),
+            siteClock: "2026-03-01T10:00:00Z",
+            reason: "interim",
+            signer: "site-701",
+            entry: 3,
+            rows: 9,
+            evidence: .values,
+            retracted: nil,
+            corrections: nil
+        )
+        return DisclosedDiff(VersionDiff(report: secretive, from: facts, to: facts), level: level)
     }
 
     @Test func `unblinded, everything is there`() throws {
@@ -115,16 +159,61 @@ struct MaskingTests {
         #expect(page.contains("subject-1") && page.contains("left out"))
     }
 
-    @Test func `masking says what it took and why`() {
+    @Test func `masking says what it took and why`() throws {
         let blinded = DisclosedReport(Self.secretive, level: .blinded).report
         #expect(blinded.disclosure == ReportDisclosure(level: .blinded, maskedColumns: ["DM.ARM", "DM.KIT"]))
         #expect(blinded.datasets[0].findings.map(\.masked) == [.blinded, .blinded, nil])
+        let remarks = try #require(blinded.datasets[0].explanations?.remarks)
+        #expect(remarks.map(\.masked) == [.blinded, .blinded])
+        #expect(remarks.map(\.old) == [nil, Self.values[0]] && remarks.map(\.new) == [nil, Self.values[1]])
+        #expect(remarks.allSatisfy { $0.key?.map(\.column) == ["USUBJID"] && $0.reference != nil && $0.column != nil })
         #expect(blinded.datasets[0].findings[1].key?.map(\.column) == ["USUBJID"])
         #expect(blinded.datasets[0].patterns.map(\.code) == ["in-one-subject"])
         let redacted = DisclosedReport(Self.secretive, level: .redacted).report
         #expect(redacted.datasets[0].findings.map(\.masked) == [.redacted, .redacted, nil])
+        let left = try #require(redacted.datasets[0].explanations)
+        #expect(left.remarks.allSatisfy { $0.masked == .redacted && $0.key == nil && $0.old == nil && $0.new == nil })
+        #expect(left.reasons.isEmpty && left.explained == 1 && left.unexplained == 2 && left.sources[0].matched == 1)
         #expect(redacted.datasets[0].patterns[0].text == "both changes are of subject-1, which is atypical")
         #expect(redacted.datasets[0].findings[2].found == "GENDER")
+    }
+
+    @Test func `that blinded cells were exchanged or shifted is not told, for it would tell that they differ`() throws {
+        func exchange(_ column: String, together: String) -> Finding {
+            Finding(
+                kind: .valuesSwapped,
+                sealedRow: 2,
+                foundRow: 2,
+                key: [KeyPart(column: "USUBJID", value: Self.subject)],
+                column: column,
+                sealed: Self.arms[0],
+                found: Self.arms[1],
+                counterpart: FindingCounterpart(sealedRow: 7, foundRow: 7, column: column),
+                note: "exchanged together with \(together)"
+            )
+        }
+        var report = Self.secretive
+        report.datasets[0].findings = [
+            exchange("AGE", together: "ARM and KIT"), exchange("ARM", together: "AGE and KIT"),
+            exchange("KIT", together: "AGE and ARM"),
+            Finding(kind: .cellAltered, sealedRow: 4, foundRow: 4, column: "ARM", note: "shifted by one row"),
+        ]
+        report.datasets[0].patterns = [FindingPattern(text: "moved", code: "block-shifted", count: 3, p: nil)]
+        for level in [ReportDisclosure.Level.blinded, .redacted] {
+            let shown = DisclosedReport(report, level: level).report.datasets[0]
+            let lines = shown.findings.map { "\($0.kind.rawValue) \($0.sealedRow ?? 0) \($0.column ?? "")" }
+            #expect(
+                lines == [
+                    "values-swapped 2 AGE", "cell-altered 2 ARM", "cell-altered 2 KIT", "cell-altered 4 ARM",
+                    "cell-altered 7 ARM", "cell-altered 7 KIT",
+                ]
+            )
+            #expect(shown.findings.allSatisfy { $0.note == nil } && shown.patterns.isEmpty)
+            #expect(shown.findings.dropFirst().allSatisfy { $0.sealed == nil && $0.found == nil })
+        }
+        let whole = DisclosedReport(report, level: .unblinded)
+        #expect(whole.report.datasets[0] == report.datasets[0])
+        #expect(AuditText.render(whole, style: .plain).contains("exchanged with ARM of row 7; exchanged together with"))
     }
 
     @Test func `counts, rows, columns and places survive redaction`() {

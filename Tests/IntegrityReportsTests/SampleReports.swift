@@ -340,6 +340,33 @@ extension SampleReports {
                 found: "01-701-1112",
                 place: place(303, 14)
             ),
+            Finding(
+                kind: .valuesSwapped,
+                sealedRow: 307,
+                foundRow: 307,
+                key: subject,
+                column: "LBORRES",
+                sealed: "21.3",
+                found: "28.6",
+                counterpart: FindingCounterpart(
+                    sealedRow: 309,
+                    foundRow: 309,
+                    key: key("01-701-1444", "13"),
+                    column: "LBORRES"
+                ),
+                place: place(308, 41)
+            ),
+            Finding(
+                kind: .subjectRelabelled,
+                sealedRow: 311,
+                foundRow: 311,
+                key: [KeyPart(column: "USUBJID", value: "01-701-1500")],
+                column: "USUBJID",
+                sealed: "01-701-1500",
+                found: "01-701-1600",
+                place: place(312, 9),
+                note: "4 rows; the new id belongs to another subject, whose rows are joined by these"
+            ),
             Finding(kind: .rowAdded, foundRow: 303, key: key("01-701-9999", "1"), place: place(304, 1)),
             Finding(kind: .rowDuplicated, foundRow: 304, key: subject, place: place(305, 1), note: "repeats row 302"),
             Finding(kind: .rowRemoved, sealedRow: 306, key: key("01-701-1444", "12")),

@@ -10,7 +10,7 @@ private let promises: [(delivery: String, findings: [String: Int])] = [
     ("07-dates-day-first", [:]), ("08-letters-decomposed", [:]), ("09-utf-16", [:]),
     ("10-one-lab-value", ["LB cell-altered": 1]),
     ("11-liver-values-lowered", ["LB cell-altered": 48]),
-    ("13-values-exchanged", ["LB cell-altered": 2]),
+    ("13-values-exchanged", ["LB values-swapped": 1]),
     ("14-consent-dates-moved", ["DM cell-altered": 3]),
     ("15-visit-number-changed", ["LB key-altered": 1]),
     ("16-subject-exchanged", ["AE key-altered": 1]),

@@ -1,7 +1,7 @@
 // A second opinion on every truth: sealed and delivered file are parsed and compared by the row numbers it states.
 /// Compares one dataset of a delivery with what its truth says about it.
 struct NaiveComparison {
-    let truth: TruthDocument.Dataset
+    private(set) var truth: TruthDocument.Dataset
     let sealedBytes: [UInt8]
     let foundBytes: [UInt8]?
     /// The key columns of the dataset.
@@ -10,6 +10,7 @@ struct NaiveComparison {
 
     init(truth: TruthDocument.Dataset, sealed: [UInt8], found: [UInt8]?, key: [String]) {
         self.truth = truth
+        self.truth.findings = truth.findings.flatMap(\.cells)
         self.sealedBytes = sealed
         self.foundBytes = found
         self.key = key

@@ -11,6 +11,25 @@ struct TruthDocument: Decodable {
         var column: String?
         var sealed: String?
         var found: String?
+        var counterpart: Counterpart?
+
+        /// An exchange as the two altered cells that it stands for; any other finding as it is.
+        var cells: [Finding] {
+            guard kind == "values-swapped", let other = counterpart else { return [self] }
+            var (first, second) = (self, self)
+            first.kind = "cell-altered"
+            second.kind = "cell-altered"
+            (second.sealedRow, second.foundRow, second.key) = (other.sealedRow, other.foundRow, other.key)
+            (second.column, second.sealed, second.found) = (other.column, found, sealed)
+            return [first, second]
+        }
+    }
+
+    struct Counterpart: Decodable {
+        var sealedRow: Int?
+        var foundRow: Int?
+        var key: [String: String]?
+        var column: String?
     }
 
     struct Rows: Decodable {

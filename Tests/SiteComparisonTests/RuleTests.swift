@@ -103,4 +103,37 @@ struct ComparisonRuleTests {
         let second = await compare(study)
         #expect(first == second)
     }
+
+    @Test func `a column that describes sites is left out, and a rare event is not`() async throws {
+        var random = SplitMix64(seed: 5)
+        var lines = ["id,site,country,zone,weight,died"]
+        for site in 1...12 {
+            for subject in 1...10 {
+                let weight = QuestionWords.number(((70 + noise(&random) * 9) * 10).rounded() / 10)
+                let died = site == 4 && subject < 3 ? "Y" : "N"
+                lines.append("\(site)-\(subject),\(site),\(100 + site),Z\(site % 4),\(weight),\(died)")
+            }
+        }
+        let definition = DatasetDefinition(columns: [.site: "site", .subject: "id"])
+        let study = try readStudy(
+            texts: [("RECORDS", nil, lines.joined(separator: "\n") + "\n")],
+            definition: definition
+        )
+        let report = await compare(study)
+        let left = report.remarks.filter { $0.code == "property-of-sites" }.compactMap(\.variable)
+        #expect(Set(left) == ["country", "zone"])
+        let asked = Set(report.questions.map(\.key.variable))
+        #expect(asked.contains("weight"))
+        #expect(!asked.contains { $0.hasPrefix("country") || $0.hasPrefix("zone") })
+    }
+
+    @Test func `with fewer than twenty sites the report says what a flag cannot tell`() async throws {
+        for (sites, isSaid) in [(2, true), (19, true), (20, false)] {
+            let report = await compare(try readStudy(texts: [("VS", nil, vitals(sites: sites, subjects: 4))]))
+            #expect(report.remarks.contains { $0.code == "few-sites" } == isSaid)
+            let widened = report.questions.filter { $0.spread != nil }
+            #expect(widened.isEmpty == isSaid)
+            #expect(widened.allSatisfy { (5...12).contains($0.key.method.rawValue) && $0.spread ?? 0 >= 1 })
+        }
+    }
 }

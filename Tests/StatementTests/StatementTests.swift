@@ -229,6 +229,23 @@ struct StatementTests {
         #expect(throws: JSONError.self) { try LedgerStatement(payload: try changed.canonicalBytes()) }
     }
 
+    @Test func `a seal names the root of its corrections, and without any it has the bytes it always had`() throws {
+        var seal = try Fixture.seal()
+        let plain = String(decoding: try seal.payload(), as: UTF8.self)
+        seal.corrections = Digest.sha256([5])
+        let bytes = try seal.payload()
+        let member = #""corrections":"\#(Digest.sha256([5]).hex)","#
+        #expect(String(decoding: bytes, as: UTF8.self).replacing(member, with: "") == plain)
+        #expect(try LedgerStatement(payload: bytes) == .seal(seal))
+        for value: JSONValue? in [.null, "", .string(Digest.sha256([5]).hex.uppercased()), 1] {
+            let changed = Change("predicate/corrections", value).apply(to: seal.value)
+            #expect(throws: JSONError.self) { try LedgerStatement(payload: try changed.canonicalBytes()) }
+        }
+        seal.previous = nil
+        seal.id = try #require(SealID(parsing: "701/LB#1"))
+        #expect(throws: JSONError.self) { try seal.payload() }
+    }
+
     @Test func `a first seal has no previous one, and a later one has`() throws {
         var seal = try Fixture.seal()
         seal.previous = nil

@@ -114,7 +114,7 @@ extension Finding {
     /// Whether one cell of a row that is there holds something else.
     var isCellChange: Bool {
         column != nil && (foundRow != nil || sealedRow != nil) && kind.verdict == .altered && !isRowAdded
-            && !isRowRemoved
+            && !isRowRemoved && kind != .subjectRelabelled
             && kind != .columnAdded && kind != .columnRemoved && kind != .columnRenamed && kind != .columnsSwapped
     }
 

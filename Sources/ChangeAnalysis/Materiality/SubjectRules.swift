@@ -62,8 +62,18 @@ enum DeathRule {
 
 /// Whole subjects.
 enum SubjectRule {
-    /// The reason of a removed row when it is one of all rows that its subject had.
+    /// The reason of a removed row when it is one of all rows that its subject had, and of rows that are another's now.
     static func reasons(_ change: MaterialChange) -> [Materiality] {
+        if change.finding.kind == .subjectRelabelled, let column = change.finding.column {
+            return [
+                Materiality(
+                    code: "subject-relabelled",
+                    weight: .decision,
+                    rule: "\(column) says whose a row is, and with it in which arm it counts",
+                    text: "all rows of a subject stand under another id"
+                )
+            ]
+        }
         guard change.finding.isRowRemoved, change.subjectIsGone else { return [] }
         return [
             Materiality(

@@ -4,6 +4,9 @@ import TrialIntegrity
 
 /// Sums up the changes of a dataset.
 struct ChangeSummary {
+    /// The code of the summary among patterns.
+    static let code = "summary"
+
     let survey: TableSurvey
     let changes: SortedChanges
     /// The site of the dataset; nil when it is pooled or unknown.
@@ -19,8 +22,13 @@ struct ChangeSummary {
 
     /// The summary; nil when there is nothing to sum up.
     func claim() -> PatternClaim? {
-        let count = changes.sets.reduce(0) { $0 + $1.count } + changes.damaged.values.reduce(0, +)
-        let parts = changes.sets.filter { $0.count > 0 }.map { sentence($0) }
+        let count = changes.sets.reduce(0) { $0 + $1.count } + changes.damaged.values.reduce(0, +) + changes.relabelled
+        var parts = changes.sets.filter { $0.count > 0 }.map { sentence($0) }
+        switch changes.relabelled {
+        case 0: break
+        case 1: parts.append("all rows of a subject stand under another id")
+        case let subjects: parts.append("all rows of \(subjects) subjects stand under other ids")
+        }
         guard !parts.isEmpty else { return nil }
         var text = parts.joined(separator: "; ")
         if changes.cells.count > 0 { text += values() }
@@ -30,7 +38,7 @@ struct ChangeSummary {
         if !holdsValues, changes.cells.count > 0 {
             text += "; the sealed values are not held, so what the changes do cannot be judged"
         }
-        return PatternClaim(code: "summary", weight: .magnitude, text: text, count: count, p: nil)
+        return PatternClaim(code: Self.code, weight: .magnitude, text: text, count: count, p: nil)
     }
 
     /// `all 48 changes are in LBORRES of site 701`.

@@ -10,6 +10,8 @@ struct SortedChanges {
     var added = ChangeSet(.added)
     /// Cells that a spreadsheet damaged, by column.
     var damaged: [String: Int] = [:]
+    /// Subjects all of whose rows stand under another id.
+    var relabelled = 0
     /// The numeric column with the most numeric changes; nil when there is none.
     var numbers: ValueSeries?
     /// The column of dates with the most moved dates; nil when there is none.

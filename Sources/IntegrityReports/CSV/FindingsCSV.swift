@@ -31,7 +31,7 @@ package enum FindingsCSV {
         [
             dataset.site, dataset.dataset, dataset.file, dataset.seal, finding.kind.rawValue,
             finding.sealedRow.map(String.init), finding.foundRow.map(String.init), finding.key.map(keyText),
-            finding.column, finding.sealed, finding.found, finding.place?.line.map(String.init), finding.note,
+            finding.column, finding.sealed, finding.found, finding.place?.line.map(String.init), finding.remark,
             finding.materiality.isEmpty ? nil : finding.materiality.map(\.code).joined(separator: " "),
             finding.subject, finding.context?.visit, finding.explanation?.reason, finding.explanation?.author,
             finding.masked?.rawValue,

@@ -66,7 +66,8 @@ extension AuditStyle {
           .checks, .clauses, .compared { font-size: 0.72rem; }
           .checks th, .checks td { padding-right: 0.4rem; }
           .digest { font-size: 0.8em; }
-          .inputs .digest, .roots .digest { font-size: 0.78em; }
+          .roots .digest { font-size: 0.78em; }
+          .inputs .digest { font-size: 0.68em; }
           .chart svg { max-width: none; }
           a { text-decoration: none; }
           .banner.identical { border-left: 6px solid #17693f; } .identical .verdict { background-color: #e6f4ec; }

@@ -124,6 +124,9 @@ enum AuditStyle {
         .cells .place { width: 6rem; white-space: nowrap; }
         .cells .why { width: 20%; }
         .cells.values .note { width: 12%; }
+        .explained { margin-top: 0.6rem; font-weight: 600; }
+        .reasons .cells th:first-child { width: 26%; }
+        .dataset > h4.split { margin-top: 1.4rem; font-size: 1rem; }
         .cells.narrow .key, .cells.narrow .column { width: auto; min-width: 8rem; }
         .ranked th:nth-child(1) { width: 9%; } .ranked th:nth-child(2) { width: 6%; }
         .ranked th:nth-child(3) { width: 15%; } .ranked th:nth-child(4) { width: 11%; }

@@ -23,7 +23,7 @@ struct ChangesHTML {
                 if let figure = VariablePicture(counts: counts).figure { figure.html(isFolded: isFolded) }
                 RankedFindingsHTML(page: page).table
                 if let picture = BeforeAfterPicture(report.datasets) { picture.figure.html(isFolded: isFolded) }
-                variables
+                if !VariablePicture(counts: counts).tellsDirections { variables }
                 subjects
             }
             datasets

@@ -207,6 +207,9 @@ extension AuditInput.Role {
         case .authorities: "timestamp roots"
         case .receipt: "receipt"
         case .checkpoint: "checkpoint"
+        case .corrections: "corrections"
+        case .auditTrail: "audit trail"
+        case .trailMap: "map of the audit trail"
         }
     }
 }

@@ -24,12 +24,44 @@ struct DatasetHTML {
             if dataset.isAlteredWithoutPlaces {
                 HTML.element("p") { "The evidence does not allow tracing the differences to rows and cells." }
             }
+            if let sentence = dataset.explanationSentence {
+                HTML.element("p", ["class": "explained"]) { sentence.asSentence }
+            }
             faults
             patterns
             if let map = ChangeMap(dataset, index: index) { map.figure.html(isFolded: page.medium == .screen) }
             differences
-            FindingsHTML(findings: dataset.findings, limit: limit, findingsFile: page.findingsFile).tables
+            findings
         }
+    }
+
+    /// What nobody explains first, then what was said of the rest, then the rest.
+    private var findings: HTML {
+        guard dataset.explanations != nil else { return tables(dataset.findings, limit) }
+        let (open, explained, harmless) = dataset.findings.byExplanation
+        var html = HTML()
+        var left = limit
+        func append(_ title: String, _ findings: [Finding]) {
+            guard !findings.isEmpty else { return }
+            html.append(
+                HTML.element("h4", ["class": "split"]) {
+                    title
+                    HTML.newline
+                    HTML.element("span", ["class": "count"]) { Plural.grouped(findings.count) }
+                }
+            )
+            html.append(tables(findings, left))
+            left = max(0, left - findings.count)
+        }
+        append("Changes that nobody explains", open)
+        html.append(ExplanationsHTML(dataset: dataset).part)
+        append("Changes with a reason on record", explained)
+        append("Other findings", harmless)
+        return html
+    }
+
+    private func tables(_ findings: [Finding], _ limit: Int) -> HTML {
+        FindingsHTML(findings: findings, limit: limit, findingsFile: page.findingsFile).tables
     }
 
     private var faults: HTML {

@@ -104,8 +104,9 @@ struct FindingsHTML {
         case .found: CellHTML.compared(difference.found, on: .found, masked: finding.masked)
         case .place: HTML(finding.place.map(placeText) ?? "–")
         case .why: HTML(finding.materiality.map(\.text).joined(separator: "; "))
+        case .reason: HTML(finding.explanation?.line ?? "–")
         case .note:
-            HTML([finding.note, finding.otherCell, difference.codePoints].compactMap(\.self).joined(separator: "; "))
+            HTML([finding.remark, difference.codePoints].compactMap(\.self).joined(separator: "; "))
         }
     }
 
@@ -144,6 +145,7 @@ extension FindingColumn {
         case .found: "Found"
         case .place: "Line:column"
         case .why: "Why it matters"
+        case .reason: "Reason on record"
         case .note: "Remark"
         }
     }
@@ -158,6 +160,7 @@ extension FindingColumn {
         case .sealed, .found: "value"
         case .place: "place"
         case .why: "why"
+        case .reason: "why"
         case .note: "note"
         }
     }

@@ -122,7 +122,7 @@ extension FindingExplanation.Source {
     /// Where an explanation was found, in words.
     var words: String {
         switch self {
-        case .correction: "sealed correction"
+        case .correction: "correction"
         case .auditTrail: "audit trail"
         }
     }

@@ -30,11 +30,14 @@ package enum AuditJSON {
             "datasets": .array(report.datasets.map(dataset)),
             "inputs": .array(report.inputs.map(input)),
             "timeline": .array(report.timeline.map(event)),
-            "disclosure": .object([
-                "level": .string(report.disclosure.level.rawValue),
-                "maskedColumns": .strings(report.disclosure.maskedColumns),
-            ]),
+            "disclosure": disclosure(report.disclosure),
         ]
+    }
+
+    static func disclosure(_ disclosure: ReportDisclosure) -> JSONValue {
+        .object([
+            "level": .string(disclosure.level.rawValue), "maskedColumns": .strings(disclosure.maskedColumns),
+        ])
     }
 
     private static func run(_ run: RunFacts) -> JSONValue {
@@ -59,7 +62,7 @@ package enum AuditJSON {
         ])
     }
 
-    private static func ledger(_ ledger: LedgerState) -> JSONValue {
+    static func ledger(_ ledger: LedgerState) -> JSONValue {
         .object([
             "status": .string(ledger.status.rawValue),
             "size": .optional(ledger.size),
@@ -72,7 +75,7 @@ package enum AuditJSON {
         .object(["code": .string(fault.code), "message": .string(fault.message), "where": .optional(fault.location)])
     }
 
-    private static func trust(_ trust: TrustState) -> JSONValue {
+    static func trust(_ trust: TrustState) -> JSONValue {
         .object([
             "policySource": .string(trust.policySource.rawValue),
             "witnesses": .object([
@@ -92,7 +95,7 @@ package enum AuditJSON {
         ])
     }
 
-    private static func dataset(_ dataset: DatasetAudit) -> JSONValue {
+    static func dataset(_ dataset: DatasetAudit) -> JSONValue {
         .object([
             "site": .optional(dataset.site),
             "dataset": .optional(dataset.dataset),
@@ -121,6 +124,7 @@ package enum AuditJSON {
             "findings": .array(dataset.findings.map(FindingJSON.value)),
             "patterns": .array(dataset.patterns.map(pattern)),
             "faults": .array(dataset.faults.map(fault)),
+            "explanations": dataset.explanations.map(ExplanationJSON.value) ?? .null,
         ])
     }
 

@@ -8,8 +8,12 @@ enum RedactionMask {
     static func apply(to report: inout AuditReport) {
         let names = pseudonyms(of: report)
         for index in report.datasets.indices {
+            BlindingMask.separate(&report.datasets[index])
             for finding in report.datasets[index].findings.indices {
                 redact(&report.datasets[index].findings[finding], names)
+            }
+            if let explanations = report.datasets[index].explanations {
+                report.datasets[index].explanations = redacted(explanations)
             }
             report.datasets[index].patterns = report.datasets[index].patterns.filter {
                 !BlindingMask.isAboutArms($0)
@@ -56,6 +60,21 @@ enum RedactionMask {
         }
         finding.explanation?.author = nil
         if let reason = finding.explanation?.reason, !isCode(reason) { finding.explanation?.reason = nil }
+    }
+
+    /// Counts, codes, columns and places stay; what people stated of values, and their own words, do not.
+    private static func redacted(_ explanations: ExplanationSummary) -> ExplanationSummary {
+        var explanations = explanations
+        explanations.reasons.removeAll { !isCode($0.reason) }
+        explanations.remarks = explanations.remarks.map { remark in
+            var remark = remark
+            if remark.key != nil || remark.old != nil || remark.new != nil { remark.masked = .redacted }
+            remark.key = nil
+            remark.old = nil
+            remark.new = nil
+            return remark
+        }
+        return explanations
     }
 
     /// Whether a reason is a code and no free text, which could name people.

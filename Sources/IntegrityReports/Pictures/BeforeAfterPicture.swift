@@ -36,7 +36,8 @@ struct BeforeAfterPicture {
     init?(_ datasets: [DatasetAudit]) {
         var groups: [String: Panel] = [:]
         for dataset in datasets {
-            for finding in dataset.findings where finding.kind == .cellAltered || finding.kind == .spreadsheetDamage {
+            for finding in dataset.findings.lazy.flatMap(\.cells)
+            where finding.kind == .cellAltered || finding.kind == .spreadsheetDamage {
                 guard let pair = Self.pair(finding) else { continue }
                 let parts = [dataset.dataset, finding.column].compactMap(\.self).joined(separator: ".")
                 let name = finding.context?.test.map { "\($0) (\(parts))" } ?? parts

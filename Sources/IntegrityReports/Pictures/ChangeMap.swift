@@ -35,7 +35,7 @@ struct ChangeMap {
         var columns: [String: [Int]] = [:]
         var rows: [FindingKind: [Int]] = [:]
         var last = max(counts.sealed, counts.found)
-        for finding in dataset.findings where finding.isChange && !finding.kind.comparesNames {
+        for finding in dataset.findings.lazy.flatMap(\.cells) where finding.isChange && !finding.kind.comparesNames {
             guard let row = finding.sealedRow ?? finding.foundRow else { continue }
             last = max(last, row)
             if let column = finding.column {

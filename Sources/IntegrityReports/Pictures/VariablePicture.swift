@@ -3,7 +3,7 @@
 /// The picture of changes by variable and site.
 struct VariablePicture {
     /// The most variables, and the most sites, that are shown.
-    static let variableLimit = 16, siteLimit = 24
+    static let variableLimit = 20, siteLimit = 24
     private static let left = 190.0
 
     let counts: ChangeCounts
@@ -13,6 +13,9 @@ struct VariablePicture {
         if counts.bySite.count > 1 { return grid }
         return counts.variables.count > 1 ? bars : nil
     }
+
+    /// Whether the numbers of the picture are all that a table by variable says.
+    var tellsDirections: Bool { counts.bySite.count <= 1 && counts.variables.count > 1 }
 
     private var bars: Figure {
         let shown = counts.variables.prefix(Self.variableLimit)
@@ -63,9 +66,11 @@ struct VariablePicture {
             caption: "The number at the end of a bar counts the changes."
                 + left(shown.count, counts.variables.count, "variables"),
             numbers: FigureNumbers(
-                headings: ["Variable", "Changes", "Lowered", "Raised", "Other"],
+                headings: ["Variable", "Changes", "Lowered", "Raised", "Other", "Without a reason"],
                 texts: 1,
-                rows: shown.map { [$0.name] + [$0.changes, $0.lowered, $0.raised, $0.other].map(Plural.grouped) }
+                rows: shown.map {
+                    [$0.name] + [$0.changes, $0.lowered, $0.raised, $0.other, $0.unexplained].map(Plural.grouped)
+                }
             )
         )
     }

@@ -21,10 +21,16 @@ struct DatasetText {
         if dataset.isAlteredWithoutPlaces {
             page.line("the evidence does not allow tracing the differences to rows and cells", indent: 2)
         }
+        if let sentence = dataset.explanationSentence {
+            page.line(TerminalText(escaping: sentence), indent: 2, hanging: 2)
+        }
         for pattern in dataset.patterns { page.line("\(pattern.text)", indent: 2, hanging: 2) }
         for difference in dataset.differences { page.line("differs in \(difference)", indent: 2, hanging: 2) }
         page.faults(dataset.faults)
-        addFindings(to: &page)
+        guard let summary = dataset.explanations else { return addFindings(to: &page) }
+        let lists = ExplanationsText(summary: summary, limit: limit)
+        addExplainedFindings(lists, to: &page)
+        lists.addSources(to: &page, indent: 2)
     }
 
     private var name: String {
@@ -52,7 +58,32 @@ struct DatasetText {
     }
 
     private func addFindings(to page: inout TextPage) {
-        let groups = FindingGroup.groups(of: dataset.findings.ranked(), limit: limit)
+        let shown = add(dataset.findings.ranked(), limit: limit, to: &page)
+        addRest(shown, to: &page)
+    }
+
+    /// What nobody explains first, then what was said and does not hold, then what has a reason on record.
+    private func addExplainedFindings(_ lists: ExplanationsText, to page: inout TextPage) {
+        let (open, explained, harmless) = dataset.findings.ranked().byExplanation
+        var shown = 0
+        func add(_ title: String, _ tone: Tone, _ findings: [Finding]) {
+            guard !findings.isEmpty else { return }
+            page.blank()
+            page.line(TerminalText(escaping: title, tone: tone) + "  \(Plural.grouped(findings.count))", indent: 2)
+            shown += self.add(findings, limit: max(0, limit - shown), to: &page)
+        }
+        add("Changes that nobody explains", .bad, open)
+        lists.addRemarks(to: &page, indent: 2)
+        add("Changes with a reason on record", .strong, explained)
+        add("Other findings", .strong, harmless)
+        addRest(shown, to: &page)
+    }
+
+    /// Adds findings by kind.
+    ///
+    /// - Returns: how many are shown.
+    private func add(_ findings: [Finding], limit: Int, to page: inout TextPage) -> Int {
+        let groups = FindingGroup.groups(of: findings, limit: limit)
         for (number, group) in groups.enumerated() {
             if number == 0 || !group.shown.isEmpty || !groups[number - 1].shown.isEmpty { page.blank() }
             let note: TerminalText =
@@ -60,7 +91,10 @@ struct DatasetText {
             page.line(TerminalText(escaping: group.kind.title, tone: .strong) + note, indent: 2)
             if !group.shown.isEmpty { page.table(table(of: group.shown, excerpt: excerptLimit(page.style)), indent: 2) }
         }
-        let shown = groups.reduce(0) { $0 + $1.shown.count }
+        return groups.reduce(0) { $0 + $1.shown.count }
+    }
+
+    private func addRest(_ shown: Int, to page: inout TextPage) {
         guard shown < dataset.findings.count else { return }
         page.blank()
         page.line(
@@ -93,6 +127,7 @@ struct DatasetText {
                 case .found: .init("Found", clipping: .start)
                 case .place: .init("Place")
                 case .why: .init("Why it matters")
+                case .reason: .init("Reason on record", clipping: .start, narrowest: 16)
                 case .note: .init("Note")
                 }
             }
@@ -123,7 +158,8 @@ struct DatasetText {
         case .found: TerminalText(excerpt: difference.found, of: finding.found, tone: .bad)
         case .place: .data(finding.place?.text)
         case .why: finding.materiality.map(\.text).joinedForTerminal
-        case .note: [finding.note, finding.otherCell, difference.codePoints].compactMap(\.self).joinedForTerminal
+        case .reason: .data(finding.explanation?.line)
+        case .note: [finding.remark, difference.codePoints].compactMap(\.self).joinedForTerminal
         }
     }
 
@@ -136,11 +172,6 @@ struct DatasetText {
             return text + (part.offset > 0 ? " · " : "") + name + TerminalText(cell: part.element.value)
         }
     }
-}
-
-extension TerminalText {
-    /// Stands for a text that is held and not shown.
-    fileprivate static var masked: TerminalText { TerminalText("masked").toned(.faint) }
 }
 
 extension String {

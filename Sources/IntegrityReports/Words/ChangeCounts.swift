@@ -46,7 +46,7 @@ struct VariableCount {
     let variable: String
     /// Whether `variable` is a column.
     let isColumn: Bool
-    /// How many findings.
+    /// How many cells, rows, columns or files.
     var changes = 0
     /// How many of them lower or raise a number.
     var lowered = 0, raised = 0
@@ -82,7 +82,7 @@ struct ChangeCounts {
         var subjects: [String: (changes: Int, datasets: Set<String>)] = [:]
         var sites: [String: [String: Int]] = [:]
         for dataset in datasets {
-            for finding in dataset.findings where finding.isChange {
+            for finding in dataset.findings.lazy.flatMap(\.cells) where finding.isChange {
                 var count = Self.start(finding, dataset)
                 count = variables[count.name] ?? count
                 count.changes += 1

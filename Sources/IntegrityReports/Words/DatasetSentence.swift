@@ -45,13 +45,13 @@ extension DatasetAudit {
         }
         guard !parts.isEmpty else { return "it differs from what was sealed" }
         let of = rows.map { " of \(Plural.of($0.sealed, "sealed row"))" } ?? ""
-        return parts.joined(separator: ", ") + of + columnsWords
+        return parts.joined(separator: ", ") + of + columnsWords + unexplainedWords
     }
 
     /// `: mostly AESEV, DSTERM`, the columns most often changed; empty when no cell can be named.
     private var columnsWords: String {
         var counts: [String: Int] = [:]
-        for finding in findings where finding.isChange && !finding.kind.comparesNames {
+        for finding in findings.lazy.flatMap(\.cells) where finding.isChange && !finding.kind.comparesNames {
             if let column = finding.column { counts[column, default: 0] += 1 }
         }
         let named = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)

@@ -4,7 +4,7 @@ import TrialIntegrity
 
 /// A column of a table of findings.
 enum FindingColumn {
-    case row, sealedRow, foundRow, key, column, sealed, found, place, why, note
+    case row, sealedRow, foundRow, key, column, sealed, found, place, why, reason, note
 
     /// The columns in which at least one finding has something to say, in reading order.
     static func columns(for findings: [Finding]) -> [FindingColumn] {
@@ -14,6 +14,7 @@ enum FindingColumn {
         if findings.contains(where: \.hasTexts) { columns += [.sealed, .found] }
         if findings.contains(where: { $0.place != nil }) { columns.append(.place) }
         if findings.contains(where: { !$0.materiality.isEmpty }) { columns.append(.why) }
+        if findings.contains(where: { $0.explanation != nil }) { columns.append(.reason) }
         if findings.contains(where: \.hasNote) { columns.append(.note) }
         return columns
     }
@@ -37,7 +38,17 @@ extension Finding {
 
     /// Where the other cell of an exchange is, in words; nil for other findings.
     var otherCell: String? {
-        counterpart.map { "exchanged with \($0.column) of row \($0.foundRow)" }
+        guard let other = counterpart else { return nil }
+        if other.foundRow == foundRow { return "exchanged with \(other.column) of the same row" }
+        let row = other.sealedRow == other.foundRow ? "row" : "found row"
+        let key = other.key.map { " (\($0.map(\.value).joined(separator: " · ")))" } ?? ""
+        return "exchanged with \(other.column) of \(row) \(other.foundRow)\(key)"
+    }
+
+    /// All remarks, in one sentence; nil when there is none.
+    var remark: String? {
+        let parts = [otherCell, note].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     /// Whether there is a remark on it: its own, or the code points of look-alike characters.

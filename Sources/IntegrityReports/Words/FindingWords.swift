@@ -6,6 +6,8 @@ extension FindingKind {
     /// The heading over findings of this kind.
     package var title: String {
         switch self {
+        case .subjectRelabelled: "Subjects under another id"
+        case .valuesSwapped: "Values exchanged"
         case .cellAltered: "Cells altered"
         case .rowAltered: "Rows altered"
         case .spreadsheetDamage: "Spreadsheet damage"
@@ -31,6 +33,9 @@ extension FindingKind {
     /// What such a finding is: one sentence with its full stop.
     package var explanation: String {
         switch self {
+        case .subjectRelabelled: "All rows of the subject are there, under the id of another subject or a new one."
+        case .valuesSwapped:
+            "Two cells hold the sealed value of each other; the row and column given are those of the first."
         case .cellAltered: "The row is there under its key, but this cell holds something else."
         case .rowAltered: "The row differs from what was sealed; the cells cannot be told apart."
         case .spreadsheetDamage:

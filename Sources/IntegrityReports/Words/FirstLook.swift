@@ -20,6 +20,7 @@ enum FirstLook {
         var items = ledger(report)
         items += unverifiable(report)
         items += findings(report)
+        items += explanations(report)
         items += patterns(report)
         if items.count < limit { items += structural(report) }
         if items.count < limit { items += conduct(report) }
@@ -83,6 +84,20 @@ enum FirstLook {
         }
     }
 
+    /// What people said of changes and the data contradict, and what nobody explains.
+    private static func explanations(_ report: AuditReport) -> [LookItem] {
+        report.datasets.enumerated().flatMap { index, dataset -> [LookItem] in
+            guard let summary = dataset.explanations else { return [] }
+            var texts: [String] = []
+            if summary.contradictions > 0 {
+                let statements = Plural.of(summary.contradictions, "statement")
+                texts.append("\(statements) in corrections or audit trails that the data contradict")
+            }
+            if summary.unexplained > 0, let sentence = dataset.explanationSentence { texts.append(sentence) }
+            return texts.map { LookItem(text: "\(dataset.name): \($0)", target: "dataset-\(index + 1)") }
+        }.prefix(2).map(\.self)
+    }
+
     /// The first pattern of each dataset; analysis ranks them by materiality.
     private static func patterns(_ report: AuditReport) -> [LookItem] {
         report.datasets.enumerated().compactMap { index, dataset in
@@ -93,8 +108,10 @@ enum FirstLook {
     }
 
     private static let structuralKinds: [FindingKind] = [
-        .fileMissing, .fileUnreadable, .staleSequence, .rowRemoved, .keyAltered, .rowAdded, .rowDuplicated,
-        .columnRemoved, .columnsSwapped, .spreadsheetDamage, .cellAltered,
+        .fileMissing, .fileUnreadable, .staleSequence, .subjectRelabelled, .rowRemoved, .keyAltered, .rowAdded,
+        .rowDuplicated,
+        .columnRemoved, .columnsSwapped, .spreadsheetDamage, .valuesSwapped,
+        .cellAltered,
     ]
 
     /// What happened most heavily to rows and files, where no rule weighs it.

@@ -58,7 +58,7 @@ enum Glossary {
         GlossaryEntry(
             word: "Reason on record",
             meaning:
-                "A sealed correction or a line of an audit trail that speaks of this very change: who, when and why. "
+                "A recorded correction or a line of an audit trail that speaks of this very change: who, when and why. "
                 + "It is a claim."
         ),
         GlossaryEntry(

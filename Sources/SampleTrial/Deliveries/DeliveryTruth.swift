@@ -9,6 +9,16 @@ struct FindingTruth {
     var column: String?
     var sealed: String?
     var found: String?
+    /// The other cell of an exchange.
+    var counterpart: Counterpart?
+
+    /// A cell, by its row and column.
+    struct Counterpart {
+        var sealedRow: Int?
+        var foundRow: Int?
+        var key: [(column: String, text: String)]?
+        var column: String?
+    }
 }
 
 /// Rows by what became of them.
@@ -43,7 +53,28 @@ struct TruthFinder {
 
     /// The findings: file and columns first, then by found row, sealed row and column.
     func findings() -> [FindingTruth] {
-        columnFindings() + removedRows() + rowFindings()
+        columnFindings() + removedRows() + exchangeFindings(rowFindings())
+    }
+
+    /// Two cells that were exchanged are one finding.
+    private func exchangeFindings(_ all: [FindingTruth]) -> [FindingTruth] {
+        var findings = all
+        for exchange in draft.exchanges {
+            func position(_ row: Int) -> Int? {
+                findings.firstIndex { $0.sealedRow == row && $0.column == exchange.column && $0.kind == "cell-altered" }
+            }
+            guard let first = position(exchange.sealedRow), let second = position(exchange.otherRow) else { continue }
+            let other = findings[second]
+            findings[first].kind = "values-swapped"
+            findings[first].counterpart = FindingTruth.Counterpart(
+                sealedRow: other.sealedRow,
+                foundRow: other.foundRow,
+                key: other.key,
+                column: other.column
+            )
+            findings.remove(at: second)
+        }
+        return findings
     }
 
     /// The row counts.

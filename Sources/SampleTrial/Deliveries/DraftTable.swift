@@ -38,6 +38,8 @@ struct DraftTable {
     var columns: [DraftColumn]
     var rows: [DraftRow]
     var condition = Condition.whole
+    /// Cells that were exchanged between two rows, by their sealed rows.
+    private(set) var exchanges: [(column: String, sealedRow: Int, otherRow: Int)] = []
 
     init(_ sealed: SampleTable) {
         self.sealed = sealed
@@ -83,6 +85,15 @@ struct DraftTable {
     /// Writes another text into a cell.
     mutating func set(_ column: String, _ row: Int, to text: String) {
         rows[row].cells[position(of: column)] = text
+    }
+
+    /// Exchanges the texts of a column between two sealed rows; positions in the draft, the first one first.
+    mutating func exchange(_ column: String, _ row: Int, with other: Int) {
+        let (text, otherText) = (text(column, row), text(column, other))
+        set(column, row, to: otherText)
+        set(column, other, to: text)
+        guard let sealedRow = rows[row].sealedRow, let otherRow = rows[other].sealedRow else { return }
+        exchanges.append((column, sealedRow, otherRow))
     }
 
     /// Writes what a spreadsheet makes of a cell.

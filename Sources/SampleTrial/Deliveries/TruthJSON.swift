@@ -45,15 +45,27 @@ enum TruthJSON {
     }
 
     private static func object(_ finding: FindingTruth) -> String {
-        let key = finding.key.map { parts in
-            "{" + parts.map { "\(string($0.column)): \(string($0.text))" }.joined(separator: ", ") + "}"
-        }
-        let members = [
+        var members = [
             ("kind", string(finding.kind)), ("sealedRow", number(finding.sealedRow)),
-            ("foundRow", number(finding.foundRow)), ("key", key ?? "null"), ("column", string(finding.column)),
+            ("foundRow", number(finding.foundRow)), ("key", key(finding.key)), ("column", string(finding.column)),
             ("sealed", string(finding.sealed)), ("found", string(finding.found)),
         ]
-        return "{" + members.map { "\(string($0)): \($1)" }.joined(separator: ", ") + "}"
+        if let other = finding.counterpart {
+            let place = [
+                ("sealedRow", number(other.sealedRow)), ("foundRow", number(other.foundRow)),
+                ("key", key(other.key)), ("column", string(other.column)),
+            ]
+            members.append(("counterpart", object(place)))
+        }
+        return object(members)
+    }
+
+    private static func object(_ members: [(name: String, value: String)]) -> String {
+        "{" + members.map { "\(string($0.name)): \($0.value)" }.joined(separator: ", ") + "}"
+    }
+
+    private static func key(_ key: [(column: String, text: String)]?) -> String {
+        key.map { object($0.map { (name: $0.column, value: string($0.text)) }) } ?? "null"
     }
 
     private static func number(_ value: Int?) -> String {

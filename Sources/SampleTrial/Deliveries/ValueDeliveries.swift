@@ -75,9 +75,7 @@ enum ValueDeliveries {
         let first = rows[0]
         let value = draft["LB"].text("LBORRES", first)
         for second in rows.dropFirst() where draft["LB"].text("LBORRES", second) != value {
-            draft["LB"].set("LBORRES", first, to: draft["LB"].text("LBORRES", second))
-            draft["LB"].set("LBORRES", second, to: value)
-            return
+            return draft["LB"].exchange("LBORRES", first, with: second)
         }
     }
 

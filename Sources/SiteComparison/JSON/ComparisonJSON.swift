@@ -99,6 +99,7 @@ package enum ComparisonJSON {
             "part": .string(question.key.part), "title": .string(question.title),
             "quantity": .string(question.quantity), "unit": .string(question.unit),
             "ranks": .bool(question.ranks), "caution": .optional(question.caution),
+            "spread": .figure(question.spread),
             "results": .array(
                 report.shownSites.map { result(question.results[$0], site: report.sites[$0].name) }
             ),

@@ -14,6 +14,17 @@ struct StudyReview {
             default: break
             }
         }
+        let sites = table.sites.count
+        if sites < SpreadAllowance.minimumSites, sites > 1 {
+            remarks.append(
+                StudyRemark(
+                    code: "few-sites",
+                    sentence:
+                        "\(sites) sites are too few to tell how much honest sites differ: what methods 5 to 12 flag"
+                        + " may be a habit or an instrument"
+                )
+            )
+        }
         for dataset in study?.datasets ?? [] where dataset.subjectsAreRows {
             remarks.append(
                 StudyRemark(

@@ -18,6 +18,9 @@ package struct ComparisonQuestion: Sendable, Equatable {
     package var ranks: Bool
     /// Why it must not rank sites, in words; nil when it may.
     package var caution: String?
+    /// By how much the variance of z was multiplied, so that p allow for the spread between honest sites; nil where the
+    /// test models that spread, or sites are too few to tell it.
+    package var spread: Double?
     /// One for each site, in the order of the report's sites.
     package var results: [SiteResult]
 
@@ -36,6 +39,7 @@ package struct ComparisonQuestion: Sendable, Equatable {
         self.unit = unit
         self.ranks = ranks
         self.caution = caution
+        spread = nil
         self.results = results
     }
 

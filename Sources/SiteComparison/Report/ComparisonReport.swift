@@ -136,7 +136,8 @@ package struct ComparedSite: Sendable, Equatable {
 /// Something noticed about a variable or the study that a reader must know first: a change of unit, shifted dates.
 package struct StudyRemark: Sendable, Equatable {
     /// A stable identifier: `unit-factor`, `dates-shifted`, `trailing-zeros-dropped`, `coarse-rounding`,
-    /// `digits-uneven`, `one-row-a-subject`, `subject-numbers-restart`, `no-site`, `no-dates-at-risk`, `columns`.
+    /// `digits-uneven`, `property-of-sites`, `few-sites`,
+    /// `one-row-a-subject`, `subject-numbers-restart`, `no-site`, `no-dates-at-risk`, `columns`.
     package var code: String
     /// One sentence, lower case, no full stop.
     package var sentence: String

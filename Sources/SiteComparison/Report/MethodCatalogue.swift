@@ -31,7 +31,9 @@ package enum MethodCatalogue {
     }
 
     private static let overSites = "BH and BY over the assessed sites of each question"
-    private static let permuted = "permutation of subjects, seeded; BH and BY over the assessed sites of each question"
+    private static let widened =
+        "spread between sites allowed for where \(SpreadAllowance.minimumSites) or more were assessed; " + overSites
+    private static let permuted = "permutation of subjects, seeded; " + widened
 
     private static func level(_ method: Method) -> Entry {
         switch method {
@@ -80,7 +82,7 @@ package enum MethodCatalogue {
         default:
             (
                 "variance", "too little or too much spread, between subjects and within them",
-                "Brown and Forsythe 1974 over subjects; rank sum of subjects' standard deviations", overSites
+                "Brown and Forsythe 1974 over subjects; rank sum of subjects' standard deviations", widened
             )
         }
     }
@@ -90,12 +92,12 @@ package enum MethodCatalogue {
         case .inliersAndOutliers:
             (
                 "inliers and outliers", "subjects who are too average, or too far out, over several measurements",
-                "Mahalanobis distances, shrunk covariance (Schäfer and Strimmer 2005), rank sum", overSites
+                "Mahalanobis distances, shrunk covariance (Schäfer and Strimmer 2005), rank sum", widened
             )
         case .correlation:
             (
                 "correlation", "pairs of measurements chosen beforehand that belong together",
-                "Fisher's z of the site against the rest", overSites
+                "Fisher's z of the site against the rest", widened
             )
         case .calendar:
             (
@@ -133,6 +135,18 @@ package enum MethodCatalogue {
                 "completeness", "fewer missing values than elsewhere",
                 "beta-binomial without the tested site, lower tail", overSites
             )
+        }
+    }
+}
+
+extension Method {
+    /// Whether the method's tests would call honest sites alike, so that p needs an allowance for their habits.
+    var takesSitesForAlike: Bool {
+        switch self {
+        case .variance, .propagation, .nearDuplicates, .terminalDigits, .repeatedValues, .inliersAndOutliers,
+            .correlation, .calendar:
+            true
+        default: false
         }
     }
 }

@@ -32,10 +32,12 @@ package struct Study: Sendable {
         let siteOfSubject = builder.index.siteOfSubject.map { Int32(clamping: places[Int($0)]) }
         cohort = Cohort(siteOfSubject: siteOfSubject, siteCount: sites.count) ?? Cohort()
         subjects = builder.index.subjects
-        datasets = builder.datasets.values.sorted { $0.name < $1.name }.map(\.settled)
+        let settled = builder.datasets.values.sorted { $0.name < $1.name }.map(\.settled)
+        let review = SitePropertyReview(settled, cohort: cohort)
+        datasets = review.datasets
         facts = subjects.indices.map { builder.facts[Int32(clamping: $0)] ?? SubjectFacts() }
         shared = builder.index.numbers.filter { $0.value.count > 1 }
-        remarks = builder.remarks
+        remarks = builder.remarks + review.remarks
     }
 
     /// The place of a site as it was first seen.

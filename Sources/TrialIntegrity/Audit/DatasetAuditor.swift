@@ -11,6 +11,9 @@ public struct DatasetAuditor {
     private let root: Digest
     private let workers: Int
     private let listsReformatted: Bool
+    private let purposes: ColumnPurposes
+    /// Sealed rows of which nothing more may be said than that they differ.
+    var doubted: Set<Int> = []
     private let open: () throws -> any TableSource
     private let progress: (Int) -> Void
 
@@ -21,6 +24,7 @@ public struct DatasetAuditor {
     ///   - root: the root that the chain holds for the seal.
     ///   - workers: how many cores to use; the result is the same for any number.
     ///   - listsReformatted: whether cells of a column that was rewritten throughout are listed too.
+    ///   - purposes: what the columns are for; nil for what the tabulation standard says of a dataset of that name.
     ///   - open: opens the delivery; called once, and again when rows must be looked at a second time.
     ///   - progress: told how many rows were hashed, chunk by chunk.
     public init(
@@ -28,6 +32,7 @@ public struct DatasetAuditor {
         root: Digest,
         workers: Int,
         listsReformatted: Bool = false,
+        purposes: ColumnPurposes? = nil,
         open: @escaping () throws -> any TableSource,
         progress: @escaping (Int) -> Void = { _ in }
     ) {
@@ -35,6 +40,14 @@ public struct DatasetAuditor {
         self.root = root
         self.workers = max(1, workers)
         self.listsReformatted = listsReformatted
+        let manifest = evidence.manifest
+        self.purposes =
+            purposes
+            ?? ColumnPurposes(
+                dataset: manifest.dataset,
+                definition: nil,
+                columns: manifest.profile.columns.map(\.name)
+            )
         self.open = open
         self.progress = progress
     }
@@ -244,6 +257,12 @@ public struct DatasetAuditor {
         try pass.place(&audit.findings, columns: columns)
     }
 
+    /// The subject's column in a table of no domain that is known: by its standard name, else the first part of the key.
+    private func subjectByName(_ profile: Profile) -> String? {
+        let standard = ClinicalDomain.demographics.names(of: .subject)
+        return standard.first { name in profile.columns.contains { $0.name == name } } ?? profile.key.first
+    }
+
     private func explain(_ audit: inout DatasetAudit, _ judge: Judgement) throws {
         guard let sealedRows = judge.sealedRows else { return notLocalised(&audit, judge) }
         let explanation = Explanation(
@@ -252,6 +271,8 @@ public struct DatasetAuditor {
             sealedRows: sealedRows,
             workers: workers,
             listsReformatted: listsReformatted,
+            subject: purposes[.subject] ?? subjectByName(judge.manifest.profile),
+            doubted: doubted,
             open: open
         )
         do {
@@ -261,6 +282,7 @@ public struct DatasetAuditor {
             audit.localised = true
             audit.rows = evidence.erased.counts(told.counts)
             audit.findings = evidence.erased.findings(told.findings)
+            audit.patterns += told.patterns
             try place(&audit, judge.match, judge.aligned)
             audit.levels.records = sameMeaning && told.counts.reformatted == 0
             audit.levels.meaning = sameMeaning

@@ -81,14 +81,14 @@ struct DetailPass {
         let runsAtOnce = max(workers * 2, Self.memory / max(1, largest * rowBytes))
         if isNearlyInOrder(pairs) || sealedRows.runs.count <= runsAtOnce {
             let rows = sealedRows.keeping(isNearlyInOrder(pairs) ? workers * 3 : runsAtOnce)
-            result.merge(try pass(pairs[...], rekeyed, rows))
+            result.merge(try pass(pairs, rekeyed, rows))
             return result
         }
         for first in stride(from: 0, to: sealedRows.runs.count, by: runsAtOnce) {
             let last = min(first + runsAtOnce, sealedRows.runs.count) - 1
             let range = sealedRows.runs[first].firstRow...sealedRows.runs[last].lastRow
             let part = pairs.filter { range.contains($0.sealed) }
-            result.merge(try pass(part[...], rekeyed, sealedRows.keeping(runsAtOnce)))
+            result.merge(try pass(part, rekeyed, sealedRows.keeping(runsAtOnce)))
         }
         return result
     }
@@ -110,7 +110,7 @@ struct DetailPass {
     }
 
     private func pass(
-        _ pairs: ArraySlice<RowPair>,
+        _ pairs: [RowPair],
         _ rekeyed: Set<Int>,
         _ sealedRows: SealedRows
     ) throws -> DetailResult {
@@ -128,7 +128,7 @@ struct DetailPass {
                 return next
             },
             work: { worker, first in
-                try compare(scratch[worker].batch, firstRow: first, Array(pairs), rekeyed, sealedRows)
+                try compare(scratch[worker].batch, firstRow: first, pairs, rekeyed, sealedRows)
             },
             collect: { result.merge($0) }
         )
@@ -205,10 +205,15 @@ struct DetailPass {
                 sealed: String(decoding: one, as: UTF8.self),
                 found: String(decoding: two, as: UTF8.self)
             )
+            finding.note = pair.rival?.rawValue
             let isDamage = SpreadsheetDamage.explains(sealed: one, found: two)
             if isRekeyed, column.isKey {
                 finding.kind = .keyAltered
-                if isDamage { finding.note = "as a spreadsheet damages it" }
+                if isDamage {
+                    finding.note = ["as a spreadsheet damages it", finding.note].compactMap(\.self).joined(
+                        separator: "; "
+                    )
+                }
             } else if isDamage {
                 finding.kind = .spreadsheetDamage
             }

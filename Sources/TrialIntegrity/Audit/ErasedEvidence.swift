@@ -19,6 +19,7 @@ extension ErasedRows {
         return held.map { finding in
             var finding = finding
             finding.sealedRow = finding.sealedRow.map(row(ofHeld:))
+            if let held = finding.counterpart?.sealedRow { finding.counterpart?.sealedRow = row(ofHeld: held) }
             if finding.kind == .rowAdded { finding.note = note }
             return finding
         }

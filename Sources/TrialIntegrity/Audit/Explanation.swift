@@ -5,6 +5,7 @@ struct ToldDifferences {
     var counts: RowCounts
     var findings: [Finding]
     var differences: [String]
+    var patterns: [FindingPattern]
 }
 
 /// Explains the differences between sealed and delivered rows.
@@ -14,22 +15,28 @@ struct Explanation {
     let sealedRows: SealedRows
     let workers: Int
     let listsReformatted: Bool
+    /// The name of the column that holds the subject; nil when none does.
+    let subject: String?
+    /// Sealed rows of which nothing more may be said than that they differ.
+    let doubted: Set<Int>
     let open: () throws -> any TableSource
 
+    private var subjectPosition: Int? { subject.flatMap { name in match.pairs.firstIndex { $0.name == name } } }
+    private var subjectInKey: Int? { subjectPosition.flatMap { match.pairs[$0].isKey ? $0 : nil } }
     private var fetcher: RowFetcher { RowFetcher(match: match, sealedRows: sealedRows, open: open) }
 
     /// Searches, pairs, compares and counts.
     ///
     /// - Throws: `FormatError` for damaged evidence; what the source throws.
     func explain(_ aligned: AlignedResult) throws -> ToldDifferences {
-        var search = RowSearch.pair(aligned.sealed, aligned.found)
+        var (search, rekeyed) = try pair(aligned)
         let wasGreedy = try settleCrowds(&search)
         // Without a key, a row that was edited into the likeness of another is still the row at its place.
         if !match.hasKey { _ = try findPartners(&search, aligned, onlyInPlace: true) }
         let duplicates = try DuplicateSearch(match: match, sealedRows: sealedRows, workers: workers)
             .originals(of: search.extra, aligned.found)
         search.extra.removeAll { duplicates[$0] != nil }
-        let rekeyed = try findPartners(&search, aligned, onlyInPlace: false)
+        rekeyed.formUnion(try findPartners(&search, aligned, onlyInPlace: false))
         search.pairs.sort { $0.found < $1.found }
         // The texts of sealed columns tell nothing of volatile ones.
         let pairs = match.volatile.isEmpty ? search.pairs.filter { !$0.isSameText } : search.pairs
@@ -40,7 +47,14 @@ struct Explanation {
             workers: workers,
             open: { try aligned.rows(pairs.map(\.found), open) }
         )
-        let told = try detail.run(pairs: pairs, rekeyed: match.hasKey ? rekeyed : [])
+        var told = try detail.run(pairs: pairs, rekeyed: match.hasKey ? rekeyed : [])
+        let patterns = try CellStories(
+            match: match,
+            subject: subjectPosition,
+            fetcher: fetcher,
+            workers: workers,
+            doubted: doubted
+        ).tell(&told.findings, missing: search.missing)
         let rewrites = try RewriteSummary(match: match, sealedRows: sealedRows, listsAll: listsReformatted).summarise(
             told.rewrites
         )
@@ -60,8 +74,42 @@ struct Explanation {
         return ToldDifferences(
             counts: counts,
             findings: match.findings + findings.sorted(by: Finding.isBefore),
-            differences: differences
+            differences: differences,
+            patterns: patterns
         )
+    }
+
+    /// Pairs rows by key and meaning; where keys changed and contents stayed, by content.
+    ///
+    /// - Returns: also the found rows whose key is another.
+    private func pair(_ aligned: AlignedResult) throws -> (SearchResult, rekeyed: Set<Int>) {
+        var (search, left) = RowSearch.pairEqual(aligned.sealed, aligned.found)
+        let equal = search.pairs
+        let stories = KeyStories(
+            match: match,
+            subject: subjectInKey,
+            fetcher: fetcher,
+            workers: workers
+        )
+        let told = try stories.tell(aligned.sealed, aligned.found, left) {
+            RowNeighbours(aligned, equal, sealedRows: sealedRows.rowCount)
+        }
+        var rekeyed = Set(told.pairs.map(\.found))
+        let paired = Set(told.pairs.map(\.sealed))
+        search.pairs += told.pairs
+        left.sealed.removeAll { paired.contains(aligned.sealed.rows[$0]) }
+        left.found.removeAll { rekeyed.contains(aligned.found.rows[$0]) }
+        var found = aligned.found
+        for (position, key) in told.translated {
+            found.keys[position] = key
+            rekeyed.insert(found.rows[position])
+        }
+        let byKey = search.pairs.count
+        RowSearch.joinKeys(aligned.sealed, found, left.sealed, left.found, &search)
+        for index in byKey..<search.pairs.count where told.rivals.contains(search.pairs[index].sealed) {
+            search.pairs[index].rival = .keys
+        }
+        return (search, rekeyed)
     }
 
     private func count(
@@ -99,21 +147,29 @@ struct Explanation {
             let others = group.found.map { foundIndex[$0] ?? 0 }
             let most = max(ones.count, others.count)
             wasGreedy = wasGreedy || most > RowAssignment.exactLimit
-            let partner = RowAssignment.best(ones.count, others.count) { one, other in
-                let differing = columns.count { sealed.cell(ones[one], $0) != found.cell(others[other], $0) }
-                return differing * (most * most + 1) + abs(one - other)
+            func differing(_ one: Int, _ other: Int) -> Int {
+                columns.count { sealed.cell(ones[one], $0) != found.cell(others[other], $0) }
             }
+            let partner = RowAssignment.best(ones.count, others.count) { one, other in
+                differing(one, other) * (most * most + 1) + abs(one - other)
+            }
+            let alone = RowAssignment.alone(partner, others.count)
             for (index, other) in partner.enumerated() {
                 if let other {
-                    search.pairs.append(
-                        RowPair(sealed: group.sealed[index], found: group.found[other], isSameText: false)
-                    )
+                    var pair = RowPair(sealed: group.sealed[index], found: group.found[other], isSameText: false)
+                    // A row without a partner that would do as well; what is the order of several pairs, rows tell.
+                    let edits = differing(index, other)
+                    let isTied =
+                        alone.ones.count + alone.others.count <= 64
+                        && (alone.ones.contains { differing($0, other) == edits }
+                            || alone.others.contains { differing(index, $0) == edits })
+                    if edits > 0, isTied { pair.rival = .sameKey }
+                    search.pairs.append(pair)
                 } else {
                     search.missing.append(group.sealed[index])
                 }
             }
-            let used = Set(partner.compactMap { $0 })
-            search.extra += group.found.indices.filter { !used.contains($0) }.map { group.found[$0] }
+            search.extra += alone.others.map { group.found[$0] }
         }
         search.crowded = []
         search.missing.sort()
@@ -133,13 +189,31 @@ struct Explanation {
         let first = try sealedRows.run(0)
         let informative = match.pairs.indices.filter { first.columns[match.pairs[$0].sealed].starts.count > 1 }
         let neighbours = RowNeighbours(aligned, search.pairs, sealedRows: sealedRows.rowCount)
-        let partners = try PartnerSearch(match: match, informative: informative, expected: neighbours.expected)
-            .partners(missing: search.missing, extra: search.extra, onlyInPlace: onlyInPlace, fetcher)
-        search.pairs += partners.map { RowPair(sealed: $0.sealed, found: $0.found, isSameText: false) }
+        let partners = try PartnerSearch(
+            match: match,
+            informative: informative,
+            subject: subjectInKey,
+            strangers: strangers(first, informative),
+            expected: neighbours.expected
+        )
+        .partners(missing: search.missing, extra: search.extra, onlyInPlace: onlyInPlace, fetcher)
+        search.pairs += partners
         let taken = (sealed: Set(partners.map(\.sealed)), found: Set(partners.map(\.found)))
         search.missing.removeAll { taken.sealed.contains($0) }
         search.extra.removeAll { taken.found.contains($0) }
         return taken.found
+    }
+
+    /// In how many of some columns two rows differ: the median over pairs of rows that are spread over a run.
+    private func strangers(_ coded: CodedRows, _ columns: [Int]) -> Int {
+        let count = min(24, coded.rowCount)
+        guard count > 1, !columns.isEmpty else { return match.pairs.count }
+        let rows = (0..<count).map { $0 * (coded.rowCount - 1) / (count - 1) }
+        let indexes = columns.map { coded.columns[match.pairs[$0].sealed].indexes }
+        let counts = rows.indices.flatMap { one in
+            rows[..<one].map { other in indexes.count { $0[rows[one]] != $0[other] } }
+        }.sorted()
+        return counts[counts.count / 2]
     }
 
     private func rowFindings(_ search: SearchResult, _ duplicates: [Int: Int]) throws -> [Finding] {
@@ -165,7 +239,7 @@ struct Explanation {
 
 extension Finding {
     /// The order of findings on rows: by found row, sealed row and column; a removed row stands where it stood.
-    static func isBefore(_ one: Finding, _ other: Finding) -> Bool {
+    package static func isBefore(_ one: Finding, _ other: Finding) -> Bool {
         let (row, otherRow) = (one.foundRow ?? one.sealedRow ?? 0, other.foundRow ?? other.sealedRow ?? 0)
         if row != otherRow { return row < otherRow }
         let (sealed, otherSealed) = (one.sealedRow ?? 0, other.sealedRow ?? 0)

@@ -29,10 +29,12 @@ struct RowSignatures: Sendable {
     /// The compared columns whose hashes are kept.
     let columns: [Int]
     private var cells: [UInt64] = []
-    private var places: [Int: Int] = [:]
+    /// For each column its place among those kept.
+    private var places: [Int]
 
     init(columns: [Int]) {
         self.columns = columns
+        places = [Int](repeating: 0, count: (columns.max() ?? -1) + 1)
         for (place, column) in columns.enumerated() { places[column] = place }
     }
 
@@ -46,7 +48,7 @@ struct RowSignatures: Sendable {
     }
 
     /// The hash of a cell; the column is one of those kept.
-    func cell(_ index: Int, _ column: Int) -> UInt64 { cells[index * columns.count + (places[column] ?? 0)] }
+    func cell(_ index: Int, _ column: Int) -> UInt64 { cells[index * columns.count + places[column]] }
 
     /// The hash of a row without one of its cells.
     func sum(_ index: Int, without column: Int) -> UInt64 { sums[index] &- Self.part(column, cell(index, column)) }

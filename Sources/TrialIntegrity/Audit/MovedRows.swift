@@ -51,14 +51,14 @@ struct MovedRows {
         try sealedRows.visit(workers: workers) { coded -> [UInt64] in
             let local = (0..<coded.rowCount).filter { rows.contains(coded.firstRow + $0) }
             guard !local.isEmpty else { return [] }
-            let meanings = RunHashes.meanings(coded, columns: columns)
+            let meanings = RunHashes.meanings(coded, columns: columns, key: match.keyPositions)
             return local.map { meanings[$0] }
         } collect: {
             wanted.formUnion($0)
         }
         var classes: [UInt64: [Int]] = [:]
         try sealedRows.visit(workers: workers) { coded -> [(UInt64, Int)] in
-            let meanings = RunHashes.meanings(coded, columns: columns)
+            let meanings = RunHashes.meanings(coded, columns: columns, key: match.keyPositions)
             return meanings.indices.filter { wanted.contains(meanings[$0]) }.map {
                 (meanings[$0], coded.firstRow + $0)
             }

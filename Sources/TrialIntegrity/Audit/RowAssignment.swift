@@ -24,6 +24,12 @@ package enum RowAssignment {
         return partner
     }
 
+    /// The rows of either side that got no partner.
+    static func alone(_ partner: [Int?], _ others: Int) -> (ones: [Int], others: [Int]) {
+        let used = Set(partner.compactMap { $0 })
+        return (partner.indices.filter { partner[$0] == nil }, (0..<others).filter { !used.contains($0) })
+    }
+
     /// The cheapest of the next few rows that are still free: rows of one key mostly keep their order.
     private static func greedy(_ ones: Int, _ others: Int, cost: (Int, Int) -> Int) -> [Int?] {
         var partner = [Int?](repeating: nil, count: ones)

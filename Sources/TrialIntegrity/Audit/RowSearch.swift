@@ -12,6 +12,12 @@ package struct SearchResult {
     package var extra: [Int] = []
 }
 
+/// Positions, among the unmatched rows of either side, of those that have no partner yet; in file order.
+struct RowsLeft {
+    var sealed: [Int]
+    var found: [Int]
+}
+
 /// Pairs rows by the hashes of their key and meaning.
 package enum RowSearch {
     /// How far two runs of rows may be shifted against each other to be followed in order.
@@ -21,11 +27,19 @@ package enum RowSearch {
     ///
     /// - Complexity: O(n log n) in the number of unmatched rows.
     package static func pair(_ sealed: UnmatchedRows, _ found: UnmatchedRows) -> SearchResult {
+        var (result, left) = pairEqual(sealed, found)
+        joinKeys(sealed, found, left.sealed, left.found, &result)
+        return result
+    }
+
+    /// Pairs rows of the same key and meaning, wherever they stand.
+    ///
+    /// - Returns: the pairs, and the positions that are left over on either side, in file order.
+    static func pairEqual(_ sealed: UnmatchedRows, _ found: UnmatchedRows) -> (SearchResult, RowsLeft) {
         var result = SearchResult()
         var (sealedLeft, foundLeft) = followInOrder(sealed, found, &result)
         joinEqual(sealed, found, &sealedLeft, &foundLeft, &result)
-        joinKeys(sealed, found, sealedLeft, foundLeft, &result)
-        return result
+        return (result, RowsLeft(sealed: sealedLeft.sorted(), found: foundLeft.sorted()))
     }
 
     private static func isSame(_ sealed: UnmatchedRows, _ one: Int, _ found: UnmatchedRows, _ other: Int) -> Bool {
@@ -135,7 +149,7 @@ package enum RowSearch {
     }
 
     /// Rows of the same key: one against one is settled, several against several are left to their cells.
-    private static func joinKeys(
+    static func joinKeys(
         _ sealed: UnmatchedRows,
         _ found: UnmatchedRows,
         _ sealedLeft: [Int],

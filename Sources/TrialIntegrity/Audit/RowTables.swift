@@ -6,15 +6,24 @@ package struct UnmatchedRows: Sendable {
     package var rows: [Int] = []
     /// Hashes of the normal forms of the key.
     package var keys: [UInt64] = []
+    /// Hashes of the normal forms of the compared cells that are not part of the key.
+    package var contents: [UInt64] = []
     /// Hashes of the normal forms of all compared cells.
     package var meanings: [UInt64] = []
     /// Hashes of the texts of all compared cells.
     package var texts: [UInt64] = []
 
-    /// States rows and their hashes; all four arrays are as long.
-    package init(rows: [Int] = [], keys: [UInt64] = [], meanings: [UInt64] = [], texts: [UInt64] = []) {
+    /// States rows and their hashes; all arrays are as long.
+    package init(
+        rows: [Int] = [],
+        keys: [UInt64] = [],
+        contents: [UInt64] = [],
+        meanings: [UInt64] = [],
+        texts: [UInt64] = []
+    ) {
         self.rows = rows
         self.keys = keys
+        self.contents = contents
         self.meanings = meanings
         self.texts = texts
     }
@@ -26,6 +35,7 @@ package struct UnmatchedRows: Sendable {
     mutating func append(_ other: UnmatchedRows) {
         rows += other.rows
         keys += other.keys
+        contents += other.contents
         meanings += other.meanings
         texts += other.texts
     }
@@ -39,6 +49,15 @@ package struct RowPair: Sendable, Hashable {
     package var found: Int
     /// Whether all compared cells are the same text.
     package var isSameText: Bool
+    /// Why another pairing is as likely; nil when none is.
+    package var rival: Rival?
+
+    /// Another explanation of the rows that takes no more edits.
+    package enum Rival: String, Sendable {
+        case sameKey = "another explanation is as likely: the row may be another row of its key"
+        case otherRow = "another explanation is as likely: the row may be another row that is as alike"
+        case keys = "another explanation is as likely: the keys of rows may have changed places, not their values"
+    }
 }
 
 extension UnmatchedRows {
@@ -55,18 +74,21 @@ extension UnmatchedRows {
     init(_ rows: [Int], readings: [CellReading], key: [Int], cell: (Int, Int) -> ArraySlice<UInt8>) {
         self.init()
         self.rows = rows
+        let others = RunHashes.others(key, of: readings.count)
         for row in rows {
-            var (meaning, text) = (RunHashes.start, RunHashes.start)
+            var text = RunHashes.start
             var normal: [UInt64] = []
             for (position, reading) in readings.enumerated() {
                 let cell = cell(row, position)
                 normal.append(RowHash.hash(reading.normalForm(cell)))
-                meaning = RowHash.combine(meaning, normal[position])
                 text = RowHash.combine(text, RowHash.hash(exactly: cell))
             }
-            meanings.append(meaning)
+            let keyHash = RunHashes.combined(key, normal)
+            let content = RunHashes.combined(others, normal)
+            keys.append(keyHash)
+            contents.append(content)
+            meanings.append(RowHash.combine(keyHash, content))
             texts.append(text)
-            keys.append(key.reduce(RunHashes.start) { RowHash.combine($0, normal[$1]) })
         }
     }
 }
@@ -79,8 +101,21 @@ struct RunHashes {
     static let start: UInt64 = 0x243F_6A88_85A3_08D3
 
     let keys: [UInt64]
+    /// Of the compared columns that are not part of the key.
+    let contents: [UInt64]
     let meanings: [UInt64]
     let texts: [UInt64]
+
+    /// The positions, among so many, that are not part of the key.
+    static func others(_ key: [Int], of count: Int) -> [Int] {
+        let key = Set(key)
+        return (0..<count).filter { !key.contains($0) }
+    }
+
+    /// The hash of some cells of a row, from the hashes of all.
+    static func combined(_ positions: [Int], _ cells: [UInt64]) -> UInt64 {
+        positions.reduce(start) { RowHash.combine($0, cells[$1]) }
+    }
 
     /// Hashes every row of a run.
     ///
@@ -90,8 +125,10 @@ struct RunHashes {
     ///   - key: the positions of the key among the compared columns.
     init(_ coded: CodedRows, columns: [Column], key: [Int]) {
         let normal = columns.map { Self.normalForms(coded, $0) }
+        let others = Self.others(key, of: columns.count)
         keys = Self.combined(coded, key.map { (columns[$0].position, normal[$0]) })
-        meanings = Self.combined(coded, columns.indices.map { (columns[$0].position, normal[$0]) })
+        contents = Self.combined(coded, others.map { (columns[$0].position, normal[$0]) })
+        meanings = zip(keys, contents).map { RowHash.combine($0, $1) }
         texts = Self.combined(
             coded,
             columns.map { column in
@@ -112,12 +149,14 @@ struct RunHashes {
     }
 
     /// The hashes of all compared cells alone.
-    static func meanings(_ coded: CodedRows, columns: [Column]) -> [UInt64] {
-        combined(coded, columns.map { ($0.position, normalForms(coded, $0)) })
+    static func meanings(_ coded: CodedRows, columns: [Column], key: [Int]) -> [UInt64] {
+        let others = others(key, of: columns.count)
+        let contents = combined(coded, others.map { (columns[$0].position, normalForms(coded, columns[$0])) })
+        return zip(keys(coded, columns: columns, key: key), contents).map { RowHash.combine($0, $1) }
     }
 
     /// The hashes of the distinct texts of a column, by their normal forms.
-    private static func normalForms(_ coded: CodedRows, _ column: Column) -> [UInt64] {
+    static func normalForms(_ coded: CodedRows, _ column: Column) -> [UInt64] {
         coded.columns[column.position].starts.indices.map {
             RowHash.hash(column.reading.normalForm(coded.text($0, column: column.position)))
         }
@@ -137,6 +176,7 @@ struct RunHashes {
         UnmatchedRows(
             rows: rows.map { firstRow + $0 },
             keys: rows.map { keys[$0] },
+            contents: rows.map { contents[$0] },
             meanings: rows.map { meanings[$0] },
             texts: rows.map { texts[$0] }
         )

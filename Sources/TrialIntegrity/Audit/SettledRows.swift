@@ -47,6 +47,7 @@ extension UnmatchedRows {
         UnmatchedRows(
             rows: positions.map { rows[$0] },
             keys: positions.map { keys[$0] },
+            contents: positions.map { contents[$0] },
             meanings: positions.map { meanings[$0] },
             texts: positions.map { texts[$0] }
         )

@@ -15,6 +15,7 @@ public struct FingerprintAuditor {
     private let root: Digest
     private let workers: Int
     private let listsReformatted: Bool
+    private let purposes: ColumnPurposes?
     private let open: () throws -> any TableSource
     private let progress: (Int) -> Void
 
@@ -25,6 +26,7 @@ public struct FingerprintAuditor {
     ///   - root: the root that the chain holds for the seal.
     ///   - workers: how many cores to use; the result is the same for any number.
     ///   - listsReformatted: whether cells of a column that was rewritten throughout are listed too.
+    ///   - purposes: what the columns are for; nil for what the tabulation standard says of a dataset of that name.
     ///   - open: opens the delivery; called once, and again when rows must be looked at a second time.
     ///   - progress: told how many rows were hashed, chunk by chunk.
     public init(
@@ -32,6 +34,7 @@ public struct FingerprintAuditor {
         root: Digest,
         workers: Int,
         listsReformatted: Bool = false,
+        purposes: ColumnPurposes? = nil,
         open: @escaping () throws -> any TableSource,
         progress: @escaping (Int) -> Void = { _ in }
     ) {
@@ -39,6 +42,7 @@ public struct FingerprintAuditor {
         self.root = root
         self.workers = max(1, workers)
         self.listsReformatted = listsReformatted
+        self.purposes = purposes
         self.open = open
         self.progress = progress
     }
@@ -247,13 +251,17 @@ public struct FingerprintAuditor {
         }
         var told = audit
         told.faults = []
-        try DatasetAuditor(
+        var auditor = DatasetAuditor(
             evidence: evidence,
             root: recoveredRoot,
             workers: workers,
             listsReformatted: listsReformatted,
+            purposes: purposes,
             open: open
-        ).audit(&told)
+        )
+        // Stories are told of rows alone that were recovered whole: texts that were not cannot have been exchanged.
+        auditor.doubted = recovered.incomplete.union(recovered.contradicting)
+        try auditor.audit(&told)
         return (told, recovered)
     }
 }

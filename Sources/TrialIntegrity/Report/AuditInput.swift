@@ -5,6 +5,7 @@ public struct AuditInput: Hashable, Sendable {
     /// What the file is to the audit; raw values are fixed: others script against them.
     public enum Role: String, Sendable, CaseIterable {
         case delivery, evidence, bundle, policy, authorities = "tsa-roots", receipt, checkpoint
+        case corrections, auditTrail = "audit-trail", trailMap = "trail-map"
     }
     /// What it is to the audit.
     public var role: Role

@@ -176,6 +176,8 @@ public struct DatasetAudit: Sendable, Equatable {
     public var patterns: [FindingPattern]
     /// Faults of the evidence this verdict rests on.
     public var faults: [LedgerFault]
+    /// Corrections and audit trails held against the findings; nil when there were none.
+    public var explanations: ExplanationSummary?
 
     /// Starts a result with nothing compared yet.
     public init(site: String?, dataset: String?, file: String?, verdict: Verdict) {
@@ -202,6 +204,7 @@ public struct DatasetAudit: Sendable, Equatable {
         findings = []
         patterns = []
         faults = []
+        explanations = nil
     }
 
     public static func == (left: DatasetAudit, right: DatasetAudit) -> Bool {
@@ -215,5 +218,6 @@ public struct DatasetAudit: Sendable, Equatable {
             && left.circumstances == right.circumstances && left.rows == right.rows
             && left.differences == right.differences
             && left.findings == right.findings && left.patterns == right.patterns && left.faults == right.faults
+            && left.explanations == right.explanations
     }
 }

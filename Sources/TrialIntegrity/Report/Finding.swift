@@ -5,6 +5,8 @@
 /// Raw values are fixed: others script against them.
 public enum FindingKind: String, Sendable, CaseIterable {
     case staleSequence = "stale-sequence"
+    case subjectRelabelled = "subject-relabelled"
+    case valuesSwapped = "values-swapped"
     case cellAltered = "cell-altered"
     case rowAltered = "row-altered"
     case spreadsheetDamage = "spreadsheet-damage"
@@ -164,5 +166,27 @@ public struct Finding: Hashable, Sendable {
         self.context = context
         self.explanation = explanation
         self.masked = masked
+    }
+}
+
+extension Finding {
+    /// The altered cells it stands for, one by one: both cells of an exchange; the finding itself otherwise.
+    package var cells: [Finding] {
+        guard kind == .valuesSwapped, let other = counterpart else { return [self] }
+        var first = self
+        first.kind = .cellAltered
+        first.counterpart = nil
+        first.note = nil
+        var second = first
+        second.sealedRow = other.sealedRow
+        second.foundRow = other.foundRow
+        second.key = other.key
+        second.column = other.column
+        second.sealed = found
+        second.found = sealed
+        second.place = nil
+        second.materiality = []
+        second.context = nil
+        return [first, second]
     }
 }

@@ -7,7 +7,7 @@
 public struct FindingExplanation: Hashable, Sendable {
     /// Where an explanation was found; raw values are fixed: others script against them.
     public enum Source: String, Sendable, CaseIterable {
-        /// A correction that the site sealed: `verity seal --corrects`.
+        /// A correction, sealed with `verity seal --corrects`, or in a file of its own.
         case correction
         /// A line of the audit trail that the data capture system exported.
         case auditTrail = "audit-trail"

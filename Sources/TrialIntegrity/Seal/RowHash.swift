@@ -21,6 +21,9 @@ package enum RowHash {
         return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
+    /// The hash of a missing value.
+    static let missing = hash(nil)
+
     /// The hash of a text as it is.
     package static func hash(exactly text: ArraySlice<UInt8>) -> UInt64 {
         var hasher = Hasher()

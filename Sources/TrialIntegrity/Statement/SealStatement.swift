@@ -46,6 +46,8 @@ public struct SealStatement: TrialStatement {
     public var siteClock: UTCTimestamp
     /// A checkpoint that the site had seen; it proves that the seal is not older.
     public var seenCheckpoint: SeenCheckpoint
+    /// The root of the corrections that came with it, see `SealedCorrections`; nil when there are none.
+    public var corrections: Digest?
 
     /// States a seal; codes and origin are checked when it is written.
     public init(
@@ -58,7 +60,8 @@ public struct SealStatement: TrialStatement {
         meaning: String,
         role: KeyRole,
         siteClock: UTCTimestamp,
-        seenCheckpoint: SeenCheckpoint
+        seenCheckpoint: SeenCheckpoint,
+        corrections: Digest? = nil
     ) {
         self.origin = origin
         self.id = id
@@ -70,6 +73,7 @@ public struct SealStatement: TrialStatement {
         self.role = role
         self.siteClock = siteClock
         self.seenCheckpoint = seenCheckpoint
+        self.corrections = corrections
     }
 
     /// Reads a statement strictly.
@@ -90,6 +94,7 @@ public struct SealStatement: TrialStatement {
         role = try predicate.role("role")
         siteClock = try predicate.time("siteClock")
         seenCheckpoint = try predicate.checkpoint("seenCheckpoint")
+        corrections = predicate.contains("corrections") ? try predicate.digest("corrections") : nil
         try predicate.finish()
         (origin, id) = try statement.sealSubject()
         guard id.sequence == Int(sequence) else {
@@ -99,25 +104,31 @@ public struct SealStatement: TrialStatement {
         guard (previous == nil) == (id.sequence == 1) else {
             throw .shape(path: "predicate.previous", expected: "null in the first seal and only there")
         }
+        guard corrections == nil || previous != nil else {
+            throw .shape(path: "predicate.corrections", expected: "absent in the first seal")
+        }
     }
 
     /// The statement as an in-toto Statement v1.
     public var value: JSONValue {
-        InTotoStatement(
+        var predicate: [String: JSONValue] = [
+            "trial": .string(trial.hex),
+            "sequence": .integer(Int64(id.sequence)),
+            "previous": .optional(previous?.hex),
+            "reason": .string(reason),
+            "meaning": .string(meaning),
+            "role": .string(role.rawValue),
+            "siteClock": .string(siteClock.text),
+            "seenCheckpoint": seenCheckpoint.value,
+        ]
+        // Absent when there are none, so that every seal without corrections has the bytes it always had.
+        if let corrections { predicate["corrections"] = .string(corrections.hex) }
+        return InTotoStatement(
             subject: "\(origin)/\(id.text)",
             digestName: Self.digestName,
             digest: root,
             predicateType: Self.predicateType,
-            predicate: [
-                "trial": .string(trial.hex),
-                "sequence": .integer(Int64(id.sequence)),
-                "previous": .optional(previous?.hex),
-                "reason": .string(reason),
-                "meaning": .string(meaning),
-                "role": .string(role.rawValue),
-                "siteClock": .string(siteClock.text),
-                "seenCheckpoint": seenCheckpoint.value,
-            ]
+            predicate: predicate
         ).value
     }
 }

@@ -26,25 +26,56 @@ package enum TrialYAML {
     /// - Returns: the definition.
     /// - Throws: `LedgerError.malformedDefinition`.
     package static func definition(from bytes: [UInt8], path: String) throws(LedgerError) -> TrialDefinition {
+        do throws(YAMLProblem) {
+            return try value(from: bytes) { value throws(JSONError) in try TrialDefinition(value) }
+        } catch {
+            throw .malformedDefinition(path: path, line: error.line, column: error.column, reason: error.reason)
+        }
+    }
+
+    /// Reads the map of the columns of an audit trail, with all its members as texts.
+    ///
+    /// - Throws: `LedgerError.missing`, `.cannotRead` and `.malformedMap` with the line where there is one.
+    package static func readMap<Value>(
+        _ path: String,
+        _ make: (JSONValue) throws(JSONError) -> Value
+    ) throws(LedgerError) -> Value {
+        let bytes = try FileSystem.read(path, limit: maximumByteCount)
+        do throws(YAMLProblem) {
+            return try value(from: bytes, make)
+        } catch {
+            throw .malformedMap(path: path, line: error.line, column: error.column, reason: error.reason)
+        }
+    }
+
+    /// What is wrong with a YAML text, and where.
+    private struct YAMLProblem: Error {
+        var line: Int?
+        var column: Int?
+        var reason: String
+    }
+
+    private static func value<Value>(
+        from bytes: [UInt8],
+        _ make: (JSONValue) throws(JSONError) -> Value
+    ) throws(YAMLProblem) -> Value {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw .malformedDefinition(path: path, line: nil, column: nil, reason: "it is not UTF-8 text")
+            throw YAMLProblem(reason: "it is not UTF-8 text")
         }
         let root: Node?
         do {
             root = try compose(yaml: text)
         } catch {
             let (mark, reason) = describe(error)
-            throw .malformedDefinition(path: path, line: mark?.line, column: mark?.column, reason: reason)
+            throw YAMLProblem(line: mark?.line, column: mark?.column, reason: reason)
         }
-        guard let root else {
-            throw .malformedDefinition(path: path, line: nil, column: nil, reason: "it is empty")
-        }
+        guard let root else { throw YAMLProblem(reason: "it is empty") }
         var converter = NodeConverter(limit: maximumNodeCount)
         do throws(JSONError) {
-            return try TrialDefinition(try converter.value(root, at: ""))
+            return try make(try converter.value(root, at: ""))
         } catch {
             let mark = converter.mark(of: error)
-            throw .malformedDefinition(path: path, line: mark?.line, column: mark?.column, reason: error.message)
+            throw YAMLProblem(line: mark?.line, column: mark?.column, reason: error.message)
         }
     }
 

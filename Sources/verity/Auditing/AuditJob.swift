@@ -21,6 +21,12 @@ struct AuditRequest {
     var checkpoint: String?
     /// A private key that opens encrypted evidence.
     var decryptionKey: String?
+    /// Audit trails to hold the findings against.
+    var trails: [AuditTrail] = []
+    /// The file that says what the columns of the trails mean.
+    var trailMap: String?
+    /// Files of corrections that no seal holds.
+    var corrections: [String] = []
     var quiet: Bool
     var run: RunFacts
     /// Where the two signed notes of every contradiction are kept; nil to keep none.
@@ -53,10 +59,14 @@ struct AuditJob {
         let scan = DeliveryScan(series: newest, site: request.site, dataset: request.dataset)
         let (files, hasFolder) = try scan.files(request.paths)
         if request.seal != nil, files.count > 1 { throw ProgramError.usage("--seal goes with one file") }
+        if !request.corrections.isEmpty, files.count > 1 {
+            throw ProgramError.usage("--corrections goes with one file")
+        }
         var datasets: [DatasetAudit] = []
+        var unread: [String] = []
         let review = ChangeReview(request.folder, ledger, decryptionKey: request.decryptionKey)
         for file in files {
-            var audit = try audit(file, ledger, review)
+            var audit = try audit(file, ledger, review, &unread)
             TimeOfSeal(ledger).add(to: &audit)
             datasets.append(audit)
         }
@@ -77,7 +87,7 @@ struct AuditJob {
             state.faults += receipts.faults
             if !receipts.faults.isEmpty { state.status = .broken }
         }
-        trust.notChecked = notChecked(verification, datasets, ledger) + (ledger.receipts?.notices ?? [])
+        trust.notChecked = notChecked(verification, datasets, ledger) + (ledger.receipts?.notices ?? []) + unread
         if let folder = request.conflictFolder { try ConflictFiles.write(ledger.conflicts, to: folder) }
         var verdict = datasets.map(\.verdict).max() ?? .unverifiable
         if state.status == .broken { verdict = .unverifiable }
@@ -149,7 +159,8 @@ struct AuditJob {
     private func audit(
         _ file: DeliveredFile,
         _ ledger: LedgerContents,
-        _ review: ChangeReview
+        _ review: ChangeReview,
+        _ unread: inout [String]
     ) throws -> DatasetAudit {
         var audit = DatasetAudit(site: file.site, dataset: file.dataset, file: file.path, verdict: .unverifiable)
         let seal: SealRecord?
@@ -178,8 +189,36 @@ struct AuditJob {
         if examination.audit.verdict == .altered, request.seal == nil {
             try lookForOlder(file, seal, ledger, auditor, &examination.audit)
         }
+        try explain(&examination, ledger, &unread)
         review.review(&examination)
         return examination.audit
+    }
+
+    /// Holds audit trails against the findings, and, where an older seal was asked for, the corrections of later ones.
+    private func explain(
+        _ examination: inout Examination,
+        _ ledger: LedgerContents,
+        _ unread: inout [String]
+    ) throws {
+        guard let evidence = examination.evidence else { return }
+        let id = examination.seal.statement.id
+        let later = ledger.seals.filter { seal in
+            let other = seal.statement.id
+            return request.seal != nil && other.site == id.site && other.dataset == id.dataset
+                && other.sequence > id.sequence && seal.retraction == nil
+        }
+        let held = later.compactMap { seal in
+            SealedVersion(seal, trial: ledger.trialHash, in: request.folder, decryptionKey: request.decryptionKey)
+                .corrections(&unread, &examination.audit.faults)
+        }
+        try TrailReview(
+            trails: request.trails,
+            evidence: evidence,
+            corrections: held,
+            files: request.corrections,
+            apart: evidence.apart
+        )
+        .explain(&examination.audit)
     }
 
     /// Whether the delivery is an older version: then that is said, and the findings stay against the newest.

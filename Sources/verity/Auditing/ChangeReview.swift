@@ -14,20 +14,37 @@ struct Examination {
     let evidence: HeldEvidence?
     /// How the delivery was read; nil when it could not be.
     var dialect: CSVDialect?
+    /// The later version that stands in place of a delivery; nil for a delivery.
+    var later: EvidenceFile?
 }
 
 /// Reviews the changes of the datasets of one run.
 final class ChangeReview {
     private let folder: TrialFolder
-    private let ledger: LedgerContents
+    private let state: TrialState
+    /// The newest seal of each dataset of each site.
+    private let newest: [SealRecord]
     private let decryptionKey: String?
     /// What is known of subjects, by site.
     private var known: [String: TrialSubjects] = [:]
 
+    private var definition: TrialDefinition { state.definition }
+
     /// Prepares; nothing is read until a dataset has changes.
     init(_ folder: TrialFolder, _ ledger: LedgerContents, decryptionKey: String?) {
         self.folder = folder
-        self.ledger = ledger
+        state = ledger.state
+        newest = ledger.newest.compactMap { try? ledger.seal($0) }
+        self.decryptionKey = decryptionKey
+    }
+
+    /// Prepares; of the ledger, what is needed is read now, and it can be let go.
+    ///
+    /// - Throws: `LedgerError`.
+    init(_ folder: TrialFolder, _ reader: LedgerReader, decryptionKey: String?) throws {
+        self.folder = folder
+        state = try reader.state()
+        newest = try reader.status().map { try reader.seal($0.newest) }
         self.decryptionKey = decryptionKey
     }
 
@@ -53,8 +70,10 @@ final class ChangeReview {
 
     private func analyse(_ examination: inout Examination, _ evidence: HeldEvidence) throws {
         let id = examination.seal.statement.id
-        var delivered: DeliveredRows?
-        if let path = examination.audit.file, let dialect = examination.dialect {
+        var delivered: (any AnalysisTable)?
+        if let later = examination.later {
+            delivered = EvidenceRows(later)
+        } else if let path = examination.audit.file, let dialect = examination.dialect {
             delivered = try DeliveredRows(profile: evidence.manifest.profile) {
                 try CSVSource(path: path, dialect: dialect, hashing: false)
             }
@@ -66,7 +85,7 @@ final class ChangeReview {
         let request = AnalysisRequest(
             dataset: id.dataset,
             site: site,
-            rules: ledger.definition.datasets[id.dataset],
+            rules: definition.datasets[id.dataset],
             days: days(id),
             lock: lock(id),
             subjects: subjects(of: id.site),
@@ -77,8 +96,8 @@ final class ChangeReview {
 
     /// Milestones of the trial, and the locks that cover a dataset, each day once.
     private func days(_ id: SealID) -> [NotableDay] {
-        let milestones = ledger.definition.milestones.map { NotableDay(name: $0.name, day: $0.date, isLock: false) }
-        let locks = ledger.state.locks.records.compactMap { record -> NotableDay? in
+        let milestones = definition.milestones.map { NotableDay(name: $0.name, day: $0.date, isLock: false) }
+        let locks = state.locks.records.compactMap { record -> NotableDay? in
             let statement = record.statement
             guard statement.action == .lock, statement.scope.covers(site: id.site, dataset: id.dataset) else {
                 return nil
@@ -90,7 +109,7 @@ final class ChangeReview {
     }
 
     private func lock(_ id: SealID) -> NotableDay? {
-        ledger.state.locks.lock(site: id.site, dataset: id.dataset, sites: ledger.definition.sites).map(Self.day)
+        state.locks.lock(site: id.site, dataset: id.dataset, sites: definition.sites).map(Self.day)
     }
 
     private static func day(of record: LockRecord) -> NotableDay {
@@ -104,10 +123,12 @@ final class ChangeReview {
         if let known = known[site] { return known }
         var subjects = TrialSubjects()
         let isPooled = site == SealID.pooledSite
-        for id in ledger.newest where isPooled || id.site == site || id.site == SealID.pooledSite {
-            let rules = ledger.definition.datasets[id.dataset]
+        for seal in newest {
+            let id = seal.statement.id
+            guard isPooled || id.site == site || id.site == SealID.pooledSite else { continue }
+            let rules = definition.datasets[id.dataset]
             guard let domain = ClinicalDomain(rawValue: (rules?.domain ?? id.dataset).uppercased()),
-                [.demographics, .adverseEvents, .disposition].contains(domain), let seal = try? ledger.seal(id),
+                [.demographics, .adverseEvents, .disposition].contains(domain),
                 let held = try? HeldEvidence(HeldEvidence.path(of: id, in: folder), decryptionKey: decryptionKey),
                 case .values(let evidence) = held, (try? held.recomputedRoot()) == seal.statement.root
             else { continue }

@@ -55,6 +55,14 @@ enum HeldEvidence {
         }
     }
 
+    /// Withheld columns whose cells are not at hand.
+    var apart: [String] {
+        switch self {
+        case .values(let evidence): evidence.lacksColumns ? evidence.manifest.withheld : []
+        case .fingerprints(let file): file.manifest.withheld
+        }
+    }
+
     /// Rows that were erased.
     var erasedRows: Int {
         if case .values(let evidence) = self { evidence.erasedRows } else { 0 }

@@ -32,8 +32,10 @@ struct InputDigests {
         }
         for (role, path) in [
             (AuditInput.Role.policy, request.trust.policyFile), (.authorities, request.trust.rootsFile),
-            (.checkpoint, request.checkpoint),
+            (.checkpoint, request.checkpoint), (.trailMap, request.trailMap),
         ] { if let path, !isUnpacked(path) { inputs.append(Self.hashed(role, path)) } }
+        inputs += request.corrections.map { Self.hashed(.corrections, $0) }
+        inputs += request.trails.map { Self.hashed(.auditTrail, $0.name) }
         inputs += receipts
         let order = Dictionary(AuditInput.Role.allCases.enumerated().map { ($1, $0) }) { first, _ in first }
         return inputs.sorted { (order[$0.role] ?? 0, $0.path) < (order[$1.role] ?? 0, $1.path) }

@@ -38,67 +38,18 @@ struct SealAuditor {
         audit.siteClock = seal.statement.siteClock.text
         audit.signer = seal.signer
         audit.entry = Int(clamping: seal.entry)
-        guard let evidence = openEvidence(seal, &audit) else {
+        let version = SealedVersion(seal, trial: ledger.trialHash, in: folder, decryptionKey: decryptionKey)
+        guard let evidence = version.evidence else {
+            audit.faults += [version.fault].compactMap(\.self)
             return Examination(audit: audit, seal: seal, evidence: nil)
         }
-        let profile = evidence.manifest.profile
-        audit.profile = ProfileSummary(
-            source: declaresKey(seal.statement.id.dataset) ? .trial : .firstSeal,
-            digest: (try? profile.digest().hex) ?? "",
-            volatile: profile.volatile,
-            key: profile.key,
-            widening: profile.wideningRules,
-            columns: profile.columns.map(\.name),
-            blinded: profile.columns.map(\.name).filter {
-                (ledger.definition.datasets[seal.statement.id.dataset]?.blinded ?? []).contains($0)
-                    || evidence.manifest.withheld.contains($0)
-            }
-        )
+        audit.profile = version.profile(ledger.definition)
         var examination = Examination(audit: audit, seal: seal, evidence: evidence)
         try compare(file, &examination, evidence)
         if let late = ledger.outside.notAfter(entry: seal.entry) {
             examination.audit.findings += (try? evidence.findings(of: FutureDates(notAfter: late.time))) ?? []
         }
         return examination
-    }
-
-    /// Whether the trial definition, and not the first seal, says what the key is.
-    private func declaresKey(_ dataset: String) -> Bool { ledger.definition.datasets[dataset]?.key != nil }
-
-    private func openEvidence(_ seal: SealRecord, _ audit: inout DatasetAudit) -> HeldEvidence? {
-        let path = HeldEvidence.path(of: seal.statement.id, in: folder)
-        do {
-            let withheld = folder.withheld(of: seal.statement.id)
-            let evidence = try HeldEvidence(path, withheld: withheld, decryptionKey: decryptionKey)
-            let manifest = evidence.manifest
-            let id = seal.statement.id
-            guard manifest.origin == seal.statement.origin, manifest.trial == ledger.trialHash,
-                manifest.site == id.site,
-                manifest.dataset == id.dataset, manifest.sequence == id.sequence
-            else {
-                audit.faults.append(
-                    LedgerFault(
-                        code: "evidence-of-another-seal",
-                        message: "the evidence belongs to another seal",
-                        location: path
-                    )
-                )
-                return nil
-            }
-            return evidence
-        } catch let error as FormatError {
-            audit.faults.append(LedgerFault(code: "evidence-damaged", message: error.message, location: path))
-        } catch ProgramError.missing {
-            audit.faults.append(
-                LedgerFault(code: "evidence-missing", message: "the evidence of the seal is not here", location: path)
-            )
-        } catch {
-            let problem = error as? any UserFacingError
-            let message = [problem?.message ?? "the evidence cannot be read", problem?.hint].compactMap(\.self)
-                .joined(separator: "; ")
-            audit.faults.append(LedgerFault(code: "evidence-unreadable", message: message, location: path))
-        }
-        return nil
     }
 
     /// Tries the readings of the file; what is unreadable under all of them is a finding, not an error.

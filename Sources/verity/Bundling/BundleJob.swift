@@ -111,6 +111,10 @@ struct BundleJob {
         case .none: break
         case .values:
             members.append(ZipMember("evidence/\(seal.fileStem).evidence", .file(path: path)))
+            let corrections = folder.corrections(of: seal)
+            if record.statement.corrections != nil, FileManager.default.fileExists(atPath: corrections) {
+                members.append(ZipMember("evidence/\(seal.fileStem).corrections", .file(path: corrections)))
+            }
             let part = folder.withheld(of: seal)
             if request.withheld, FileManager.default.fileExists(atPath: part) {
                 guard try EvidenceEncryption.isEncrypted(FileBytes(path: part)) else {

@@ -67,6 +67,8 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Log \"received and checked\" with the verdict of every dataset; needs --as.")
     var acknowledge = false
 
+    @OptionGroup var corrections: CorrectionOptions
+    @OptionGroup var trails: TrailOptions
     @OptionGroup var disclosure: DisclosureOptions
     @OptionGroup var signing: SigningOptions
     @OptionGroup var trust: TrustOptions
@@ -77,9 +79,7 @@ struct AuditCommand: AsyncParsableCommand {
         guard !acknowledge || bundle == nil else {
             throw ProgramError.usage("--acknowledge writes to a ledger, and a bundle is a copy: name the trial folder")
         }
-        guard !disclosure.redact || !disclosure.unblind else {
-            throw ProgramError.usage("--redact shows no value, so there is nothing to --unblind")
-        }
+        try disclosure.check()
         let disclosed = try await AuditRun.report(self, try AuditRun.facts(AuditArguments.of(self)))
         if acknowledge {
             try Acknowledgement(folder: common.folder, signing: signing).log(disclosed, quiet: common.quiet)
@@ -135,6 +135,9 @@ enum AuditRun {
             trust: trust,
             checkpoint: command.checkpoint,
             decryptionKey: command.decryptionKey,
+            trails: try command.trails.open(),
+            trailMap: command.trails.map,
+            corrections: command.corrections.corrections,
             quiet: command.common.quiet,
             run: run,
             conflictFolder: command.report,

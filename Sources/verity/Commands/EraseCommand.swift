@@ -75,10 +75,8 @@ struct EraseCommand: ParsableCommand {
         )
         let work = try job.find()
         guard !work.isEmpty else { return try say(job, nil, work) }
-        let rows = work.reduce(0) { $0 + $1.rows }
         let question =
-            "Erase \(Plural.of(rows, "row", "rows")) from the evidence of "
-            + "\(Plural.of(work.count, "seal", "seals")), for good?"
+            "Erase \(Self.words(work)) from the evidence of \(Plural.of(work.count, "seal", "seals")), for good?"
         guard yes || Console.ask(question) else { throw ProgramError.usage("nothing was erased") }
         if order == nil { try job.keepOrder() }
         let rewritten = try job.prepare(work)
@@ -131,18 +129,30 @@ struct EraseCommand: ParsableCommand {
         }
     }
 
+    /// `3 rows and 1 correction`.
+    private static func words(_ work: [ErasureJob.Work]) -> String {
+        let rows = work.reduce(0) { $0 + $1.rows }
+        let corrections = work.reduce(0) { $0 + ($1.corrections?.count ?? 0) }
+        let words = Plural.of(rows, "row", "rows")
+        return corrections > 0 ? "\(words) and \(Plural.of(corrections, "correction"))" : words
+    }
+
     private func say(_ job: ErasureJob, _ outcome: ActionOutcome?, _ work: [ErasureJob.Work]) throws {
         let rows = work.reduce(0) { $0 + $1.rows }
+        let corrections = work.reduce(0) { $0 + ($1.corrections?.count ?? 0) }
         let digest = try job.order.digest().hex
         let headline =
             work.isEmpty
             ? "no evidence in this folder holds such rows"
-            : "\(Plural.of(rows, "row", "rows")) of \(Plural.of(work.count, "seal", "seals")) erased"
+            : "\(Self.words(work)) of \(Plural.of(work.count, "seal", "seals")) erased"
         let ids = work.map(\.record.statement.id.text)
         if let outcome {
             var report = ActionReport(outcome, "\(headline): entry \(outcome.entry.index)")
             report.facts = [("seals", ids.joined(separator: ", ")), ("order", digest), ("file", job.orderPath)]
-            report.members = ["order": .string(digest), "rows": .integer(Int64(rows)), "seals": .strings(ids)]
+            report.members = [
+                "order": .string(digest), "rows": .integer(Int64(rows)), "seals": .strings(ids),
+                "corrections": .integer(Int64(corrections)),
+            ]
             report.advice = "Every holder of evidence runs: verity erase --order FILE --no-entry"
             return try report.say(common)
         }
@@ -151,7 +161,7 @@ struct EraseCommand: ParsableCommand {
             try Console.out(
                 .object([
                     "schema": "trialverity.erase/v1", "order": .string(digest), "rows": .integer(Int64(rows)),
-                    "seals": .strings(ids),
+                    "seals": .strings(ids), "corrections": .integer(Int64(corrections)),
                 ])
             )
         case .text: Console.out(TerminalText.escapedLines([headline, "  order  \(digest)"]) + "\n")

@@ -31,7 +31,7 @@ private struct WrittenFile {
             members["file"] = .string(path)
             members["bytes"] = .integer(Int64(bytes))
             try Console.out(.object(members))
-        case .text: Console.out(TerminalText.escapedLines([text]) + "\n")
+        case .text: Console.out(TerminalText.escapedLines(text.split(separator: "\n").map(String.init)) + "\n")
         }
     }
 }
@@ -91,7 +91,7 @@ struct EncryptCommand: ParsableCommand {
         abstract: "Encrypts the evidence of a seal, or any file, to the keys of its readers.",
         discussion: """
             The file names its readers by ids of their keys, and shows its length. To shut a reader out later, encrypt anew: \
-            copies stay readable.
+            copies stay readable. Corrections of a seal are encrypted with it, into a file beside --out.
             """
     )
 
@@ -116,18 +116,52 @@ struct EncryptCommand: ParsableCommand {
         }
         let isFile = FileManager.default.fileExists(atPath: source)
         let path = isFile ? source : common.folder.evidence(of: try SealName.resolve(source, in: common.folder))
-        let bytes = try FileBytes(path: path)
-        let file = try AtomicFile(path: out, mode: 0o600, replacing: false)
-        try EvidenceEncryption.encrypt(source: bytes, recipients: keys) { try file.write($0) }
+        // Corrections hold cells as evidence does: they go where it goes, to the same readers.
+        let corrections =
+            try isFile ? nil : Self.existing(common.folder.corrections(of: SealName.resolve(source, in: common.folder)))
+        let file = try encrypted(path, to: keys, as: out)
+        let beside = corrections.map { ($0, Self.correctionsPath(out)) }
+        do {
+            let second = try beside.map { try encrypted($0.0, to: keys, as: $0.1) }
+            try second?.commit()
+        } catch {
+            file.discard()
+            throw error
+        }
         try file.commit()
         let names = keys.map(\.name).joined(separator: ", ")
+        let texts =
+            ["\(path) encrypted to \(names) in \(out)"] + (beside.map { ["\($0.0), the same, in \($0.1)"] } ?? [])
         try WrittenFile(
             schema: "trialverity.encrypt/v1",
             path: out,
             bytes: file.byteCount,
-            facts: ["recipients": .strings(keys.map(\.line))],
-            text: "\(path) encrypted to \(names) in \(out)"
+            facts: [
+                "recipients": .strings(keys.map(\.line)), "corrections": beside.map { .string($0.1) } ?? .null,
+            ],
+            text: texts.joined(separator: "\n")
         ).tell(common.format)
+    }
+
+    private static func existing(_ path: String) -> String? {
+        FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// `x.evidence` has `x.corrections` beside it; other names get the ending on top.
+    private static func correctionsPath(_ out: String) -> String {
+        (out.hasSuffix(".evidence") ? String(out.dropLast(".evidence".count)) : out) + ".corrections"
+    }
+
+    private func encrypted(_ path: String, to keys: [RecipientKey], as out: String) throws -> AtomicFile {
+        let bytes = try FileBytes(path: path)
+        let file = try AtomicFile(path: out, mode: 0o600, replacing: false)
+        do {
+            try EvidenceEncryption.encrypt(source: bytes, recipients: keys) { try file.write($0) }
+        } catch {
+            file.discard()
+            throw error
+        }
+        return file
     }
 }
 

@@ -104,7 +104,11 @@ struct ShowCommand: ParsableCommand {
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "The versions of a dataset from the first seal on, with sign-offs, retractions and locks."
+        abstract: "The versions of a dataset from the first seal on, what changed between them, sign-offs and locks.",
+        discussion: """
+            What changed is told from the evidence of both versions, where it is here. Corrections that were sealed \
+            with a version explain its changes, and so does an audit trail.
+            """
     )
 
     @Option(name: .long, help: "The dataset.")
@@ -113,13 +117,38 @@ struct HistoryCommand: ParsableCommand {
     @Option(name: .long, help: "The site.")
     var site: String?
 
+    @Flag(name: .long, help: "List every change, those that nobody explains first.")
+    var changes = false
+
+    @Option(
+        name: .customLong("decrypt-with"),
+        help: ArgumentHelp("The private key that opens encrypted evidence.", valueName: "file")
+    )
+    var decryptionKey: String?
+
+    @OptionGroup var trails: TrailOptions
+    @OptionGroup var disclosure: DisclosureOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let history = try DatasetHistory(try common.openLedger(), site: site, dataset: dataset)
+        try disclosure.check()
+        let trails = try self.trails.open()
+        let reader = try common.openLedger()
+        let history = try DatasetHistory(reader, site: site, dataset: dataset)
+        let pair = VersionPair(
+            folder: common.folder,
+            trial: reader.trialHash,
+            definition: try reader.state().definition,
+            decryptionKey: decryptionKey,
+            trails: trails,
+            review: changes ? try ChangeReview(common.folder, reader, decryptionKey: decryptionKey) : nil,
+            quiet: common.quiet
+        )
+        let told = try HistoryChanges(history, pair, level: disclosure.level)
         switch common.format {
-        case .json: try Console.out(LedgerJSON.history(history))
-        case .text: Console.out(LedgerText.history(history, style: Console.resultStyle))
+        case .json: try Console.out(LedgerJSON.history(history, told, listsChanges: changes))
+        case .text:
+            Console.out(LedgerText.history(history, told, listsChanges: changes, style: Console.resultStyle))
         }
     }
 }

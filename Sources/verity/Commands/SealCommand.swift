@@ -39,6 +39,16 @@ struct SealCommand: AsyncParsableCommand {
     var printedName: String?
 
     @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Corrections of the version before, as CSV: key columns, column, reason, author; old, new, time.",
+            discussion: "They stay beside the evidence; the chain has their salted digest.",
+            valueName: "file"
+        )
+    )
+    var corrects: String?
+
+    @Option(
         name: .customLong("withheld-to"),
         parsing: .upToNextOption,
         help: ArgumentHelp(
@@ -72,6 +82,7 @@ struct SealCommand: AsyncParsableCommand {
             )
         }
         guard dataset == nil || files.count == 1 else { throw ProgramError.usage("--dataset goes with one file") }
+        guard corrects == nil || files.count == 1 else { throw ProgramError.usage("--corrects goes with one file") }
         guard offline || checkpoint == nil else { throw ProgramError.usage("--checkpoint goes with --offline") }
         let folder = common.folder
         let signer = try signing.open(in: folder)
@@ -88,6 +99,7 @@ struct SealCommand: AsyncParsableCommand {
             reason: reason,
             note: note,
             printedName: printedName,
+            corrects: corrects,
             withheldTo: try WithheldReaders.read(withheldTo),
             quiet: common.quiet,
             accept: accept,

@@ -15,7 +15,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Receipts, evidence, proofs of rows, bundles, checkpoints, folders of tiles; the ledger by default.",
+            "Receipts, evidence, corrections, proofs of rows, bundles, checkpoints, folders of tiles; the ledger by default.",
             valueName: "path"
         )
     )
@@ -60,6 +60,7 @@ struct VerifyCommand: AsyncParsableCommand {
         case .bundle: return try await bundle(path)
         case .evidence, .fingerprints:
             return [try EvidenceVerification(folder: common.folder).run(path, decryptionKey: decryptionKey)]
+        case .corrections: return [try EvidenceVerification(folder: common.folder).corrections(path)]
         case .receipt:
             return [try await receipts.run(path, try FileBytes.whole(path, limit: Receipt.maximumByteCount))]
         case .rowProof:
@@ -83,6 +84,8 @@ struct VerifyCommand: AsyncParsableCommand {
             } else if name.hasPrefix("rows/") {
                 let bytes = try FileBytes.whole(file, limit: RowProof.maximumByteCount)
                 results.append(try await RowProofVerification(options: trust, folder: inner).run(file, bytes))
+            } else if name.hasPrefix("evidence/"), name.hasSuffix(".corrections") {
+                results.append(try EvidenceVerification(folder: inner).corrections(file, decryptionKey: decryptionKey))
             } else if name.hasPrefix("evidence/") {
                 results.append(try EvidenceVerification(folder: inner).run(file, decryptionKey: decryptionKey))
             }

@@ -143,7 +143,7 @@ struct CompareGround {
                     site: id.site == SealID.pooledSite ? nil : id.site,
                     rows: rows.intact + rows.altered,
                     columns: profile.columns.count,
-                    subjects: earlier.findings.filter { $0.kind == .cellAltered }.map { finding in
+                    subjects: earlier.findings.flatMap(\.cells).filter { $0.kind == .cellAltered }.map { finding in
                         purposes[.subject].flatMap { name in finding.key?.first { $0.column == name }?.value }
                     }
                 )

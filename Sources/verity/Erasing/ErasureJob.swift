@@ -24,9 +24,17 @@ struct ErasureJob {
         let eraser: EvidenceEraser
         let plan: PlannedErasure
         let withheld: Withheld?
+        /// The corrections of the seal without those to erase; nil when none is to be erased.
+        let corrections: Corrections?
 
         /// The number of rows that are erased.
         var rows: Int { max(plan.rows, withheld?.rows ?? 0) }
+    }
+
+    /// A list of corrections from which some were erased.
+    struct Corrections {
+        let list: SealedCorrections
+        let count: Int
     }
 
     /// A withheld part that holds rows to erase.
@@ -79,14 +87,47 @@ struct ErasureJob {
                 let eraser = EvidenceEraser(evidence)
                 let plan = try eraser.plan(order.selection, root: record.statement.root, workers: workers)
                 let withheld = try self.withheld(id, plan, reader.definition.datasets[id.dataset])
-                if plan.rows > 0 || withheld != nil {
-                    work.append(Work(record: record, path: path, eraser: eraser, plan: plan, withheld: withheld))
-                }
+                let corrections = try self.corrections(record, evidence.manifest.profile)
+                let piece = Work(
+                    record: record,
+                    path: path,
+                    eraser: eraser,
+                    plan: plan,
+                    withheld: withheld,
+                    corrections: corrections
+                )
+                if piece.rows > 0 || corrections != nil { work.append(piece) }
             } catch let error as FormatError {
                 throw ProgramError.evidence(path: path, reason: error.message)
             }
         }
         return work
+    }
+
+    /// The corrections of a seal without those of the rows to erase; nil when none is of them.
+    ///
+    /// A correction tells of a row even where the row itself is gone.
+    private func corrections(_ record: SealRecord, _ profile: Profile) throws -> Corrections? {
+        let id = record.statement.id
+        let path = folder.corrections(of: id)
+        guard record.statement.corrections != nil, FileManager.default.fileExists(atPath: path) else { return nil }
+        guard try !EvidenceEncryption.isEncrypted(FileBytes(path: path)) else {
+            Console.warn("\(id.text): its corrections are encrypted, and are not searched")
+            return nil
+        }
+        var list: SealedCorrections
+        do {
+            list = try SealedCorrections(parsing: try FileBytes.whole(path, limit: SealedCorrections.maximumByteCount))
+        } catch is JSONError {
+            throw ProgramError.evidence(path: path, reason: "it is no list of corrections")
+        }
+        guard let count = try list.erase(order.selection, profile: profile) else {
+            if !quiet {
+                Console.warn("\(id.text): its corrections are not searched: their key lacks a column of the order")
+            }
+            return nil
+        }
+        return count > 0 ? Corrections(list: list, count: count) : nil
     }
 
     /// The withheld part of a seal, when it holds rows that the open part does not or no longer will.
@@ -121,6 +162,12 @@ struct ErasureJob {
         var files: [RewrittenEvidence] = []
         do {
             for piece in work {
+                if let corrections = piece.corrections {
+                    let file = RewrittenEvidence(path: folder.corrections(of: piece.record.statement.id))
+                    files.append(file)
+                    try AtomicFile.write(try corrections.list.bytes(), to: file.newPath, mode: 0o600, replacing: true)
+                }
+                guard piece.rows > 0 else { continue }
                 let file = RewrittenEvidence(path: piece.path)
                 files.append(file)
                 let target = try AtomicFile(path: file.newPath, mode: 0o600, replacing: true)

@@ -76,8 +76,13 @@ struct LedgerLoss {
     /// - Returns: the folder they are in now; nil when there are none.
     /// - Throws: `LedgerError.cannotCreate`, `.inputOutput`.
     func setAside(in folder: TrialFolder) throws(LedgerError) -> String? {
-        let files = seals.flatMap { [folder.receipt(of: $0), folder.evidence(of: $0), folder.withheld(of: $0)] }
-            .filter { FileManager.default.fileExists(atPath: $0) }
+        let files = seals.flatMap { seal in
+            [
+                folder.receipt(of: seal), folder.evidence(of: seal), folder.withheld(of: seal),
+                folder.corrections(of: seal),
+            ]
+        }
+        .filter { FileManager.default.fileExists(atPath: $0) }
         guard !files.isEmpty else { return nil }
         var target = "\(folder.path)/lost/\(kept.size)-to-\(lost.size)"
         // The same may be lost twice; what was kept first stays.

@@ -121,13 +121,17 @@ enum LedgerJSON {
         ])
     }
 
-    static func history(_ history: DatasetHistory) -> JSONValue {
+    static func history(_ history: DatasetHistory, _ told: HistoryChanges, listsChanges: Bool) -> JSONValue {
         .object([
             "schema": "trialverity.history/v1",
             "seals": .array(
                 history.seals.map { seal, rows in
                     var members = facts(seal)
                     members["rows"] = rows.map { .integer(Int64($0)) } ?? .null
+                    members["changes"] =
+                        told.changes[seal.statement.id].map {
+                            DiffJSON.change($0.audit, from: $0.from.id.text, listsFindings: listsChanges)
+                        } ?? .null
                     return .object(members)
                 }
             ),
@@ -144,6 +148,7 @@ enum LedgerJSON {
             "entry": .size(seal.entry), "leaf": .string(seal.leaf.hex),
             "code": .string(ReceiptCode.text(leaf: seal.leaf)),
             "previous": .optional(statement.previous?.hex), "retracted": .size(seal.retraction),
+            "corrections": .optional(statement.corrections?.hex),
         ]
     }
 }

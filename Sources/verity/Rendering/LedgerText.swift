@@ -87,6 +87,7 @@ enum LedgerText {
         row("signed by", "\(seal.signer) (key \(seal.envelope.keyID.prefix(16))…)")
         row("site clock", statement.siteClock.text)
         row("reason", statement.reason)
+        if let corrections = statement.corrections { row("corrections", corrections.hex) }
         row("meaning", statement.meaning)
         row("entry", "\(seal.entry), leaf \(seal.leaf.hex)")
         row("code", ReceiptCode.text(leaf: seal.leaf))
@@ -120,23 +121,35 @@ enum LedgerText {
         return facts
     }
 
-    static func history(_ history: DatasetHistory, style: TerminalStyle) -> String {
+    static func history(
+        _ history: DatasetHistory,
+        _ told: HistoryChanges,
+        listsChanges: Bool,
+        style: TerminalStyle
+    ) -> String {
         guard !history.seals.isEmpty else { return "nothing is sealed yet\n" }
-        var table = TextTable([
-            .init("SEAL", .left), .init("SITE CLOCK", .left), .init("REASON", .left), .init("SIGNED BY", .left),
-            .init("ROWS", .right), .init("ENTRY", .right), .init("ROOT", .left),
-        ])
+        let hasChanges = !told.changes.isEmpty
+        var table = TextTable(
+            [
+                .init("SEAL", .left), .init("SITE CLOCK", .left), .init("REASON", .left), .init("SIGNED BY", .left),
+                .init("ROWS", .right), .init("ENTRY", .right), .init("ROOT", .left),
+            ] + (hasChanges ? [.init("CHANGES SINCE THE VERSION BEFORE", .left, clipping: .start, narrowest: 24)] : [])
+        )
         for (seal, rows) in history.seals {
-            table.append([
-                TerminalText(escaping: seal.statement.id.text, tone: seal.retraction == nil ? .plain : .caution),
-                TerminalText(escaping: seal.statement.siteClock.text),
-                TerminalText(escaping: seal.statement.reason), TerminalText(escaping: seal.signer),
-                TerminalText(escaping: rows.map { Plural.grouped($0) } ?? "?"),
-                TerminalText(escaping: String(seal.entry)),
-                TerminalText(escaping: String(seal.statement.root.hex.prefix(16)) + "…", tone: .faint),
-            ])
+            let change = told.changes[seal.statement.id]
+            table.append(
+                [
+                    TerminalText(escaping: seal.statement.id.text, tone: seal.retraction == nil ? .plain : .caution),
+                    TerminalText(escaping: seal.statement.siteClock.text),
+                    TerminalText(escaping: seal.statement.reason), TerminalText(escaping: seal.signer),
+                    TerminalText(escaping: rows.map { Plural.grouped($0) } ?? "?"),
+                    TerminalText(escaping: String(seal.entry)),
+                    TerminalText(escaping: String(seal.statement.root.hex.prefix(16)) + "…", tone: .faint),
+                ] + (hasChanges ? [TerminalText(escaping: change?.words ?? "", tone: change?.tone ?? .plain)] : [])
+            )
         }
         var lines = table.lines(style, indent: 0)
+        if listsChanges { lines += told.lines(style) }
         guard !history.events.isEmpty else { return lines.joined(separator: "\n") + "\n" }
         var events = TextTable([
             .init("ENTRY", .right), .init("WHEN (CLAIMED)", .left), .init("WHO", .left), .init("KIND", .left),

@@ -22,6 +22,11 @@ enum SealText {
             ])
         }
         var lines = table.lines(style, indent: 0) + [""]
+        for file in outcome.files {
+            guard let corrections = file.corrections else { continue }
+            let count = Plural.of(corrections.count, "correction", "corrections")
+            lines.append(TerminalText.escaped("\(count) sealed with \(file.id.text), kept in \(corrections.path)"))
+        }
         if let block = outcome.block {
             let entries = Plural.of(Int(clamping: block.size), "entry", "entries")
             lines.append("in one block; the ledger now has \(entries), root \(block.root.hex)")
@@ -108,7 +113,13 @@ enum SealJSON {
             "receipt": isAccepted ? .string(file.receipt) : .null,
             "submission": isAccepted ? .null : .string(file.receipt), "first": .bool(file.isFirst),
             "unchanged": .bool(file.isUnchanged), "profile": file.sealed.manifest.profile.json,
-            "remarks": .array(file.remarks.map(remark)),
+            "remarks": .array(file.remarks.map(remark)), "corrections": file.corrections.map(corrections) ?? .null,
+        ])
+    }
+
+    private static func corrections(_ file: SealedCorrectionsFile) -> JSONValue {
+        .object([
+            "count": .integer(Int64(file.count)), "root": .string(file.root.hex), "file": .string(file.path),
         ])
     }
 

@@ -22,6 +22,9 @@ enum AuditArguments {
         add("--key", command.trust.key)
         add("--tsa-roots", command.trust.roots)
         add("--decrypt-with", command.decryptionKey)
+        for path in command.corrections.corrections { add("--corrections", path) }
+        for trail in command.trails.trails { add("--audit-trail", trail) }
+        add("--trail-map", command.trails.map)
         add("--all-sites", command.allSites)
         add("--list-reformatted", command.listReformatted)
         add("--unblind", command.disclosure.unblind)

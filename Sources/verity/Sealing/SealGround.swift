@@ -33,7 +33,7 @@ struct SealGround {
             let sealed = try reader.status().map(\.newest)
             try addSeries(request, sealed: sealed) { id in
                 try reader.newestSeal(site: id.site, dataset: id.dataset).map {
-                    PreviousSeal(id: $0.statement.id, leaf: $0.leaf)
+                    PreviousSeal(id: $0.statement.id, leaf: $0.leaf, root: $0.statement.root)
                 }
             }
         case .submissions(let checkpoint):

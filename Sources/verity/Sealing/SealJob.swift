@@ -20,19 +20,29 @@ struct SealJob {
         var remarks: [SealRemark]
         var evidence: AtomicFile
         var withheld: AtomicFile?
+        var corrections: PreparedCorrections?
         var isUnchanged: Bool
 
+        private var files: [AtomicFile] { [evidence, withheld, corrections?.file].compactMap(\.self) }
+
+        /// Drops what was written under temporary names.
         func discard() {
-            evidence.discard()
-            withheld?.discard()
+            for file in files { file.discard() }
         }
 
-        /// Puts all of the evidence in its place.
+        /// Puts all of the evidence in its place; nobody looks for the other parts without the open one.
         func place(in folder: TrialFolder) throws {
             try withheld?.commit()
+            try corrections?.file.commit()
             // Left by a seal of this number that the ledger never took.
             if withheld == nil { try? FileManager.default.removeItem(atPath: folder.withheld(of: before.id)) }
+            if corrections == nil { try? FileManager.default.removeItem(atPath: folder.corrections(of: before.id)) }
             try evidence.commit()
+        }
+
+        /// Removes what no seal names.
+        func remove() {
+            for file in files { try? FileManager.default.removeItem(atPath: file.path) }
         }
 
         func sealedFile(in folder: TrialFolder, receipt: String) -> SealedFile {
@@ -44,6 +54,7 @@ struct SealJob {
                 isFirst: before.previous == nil,
                 isUnchanged: isUnchanged,
                 evidence: folder.evidence(of: before.id),
+                corrections: corrections?.sealed,
                 withheld: withheld?.path,
                 receipt: receipt
             )
@@ -123,15 +134,26 @@ struct SealJob {
             withheld?.file.discard()
             throw ProgramError.declined
         }
+        let corrections: PreparedCorrections?
+        do {
+            corrections = try request.corrects.map {
+                try CorrectionReader(folder: request.folder, before: before).prepare($0, sealed, source)
+            }
+        } catch {
+            evidence.discard()
+            withheld?.file.discard()
+            throw error
+        }
         let digest = MerkleLog.Digest(sealed.facts.sha256)
         let isUnchanged = before.evidence.map { $0.opening.fileDigest == digest } ?? false
         return Prepared(
             before: before,
             file: file,
             sealed: sealed,
-            remarks: remarks,
+            remarks: remarks + (corrections?.remarks ?? []),
             evidence: evidence,
             withheld: withheld?.file,
+            corrections: corrections,
             isUnchanged: isUnchanged
         )
     }
@@ -218,9 +240,7 @@ struct SealJob {
             block = try writer.accept(envelopes)
         } catch LedgerError.refused(let position, let violation) {
             // Nothing was written to the ledger: the evidence belongs to no seal.
-            for path in prepared.flatMap({ [$0.evidence.path, $0.withheld?.path] }).compactMap(\.self) {
-                try? FileManager.default.removeItem(atPath: path)
-            }
+            for file in prepared { file.remove() }
             throw LedgerError.refused(position: position, violation)
         }
         try writer.close()
@@ -238,7 +258,8 @@ struct SealJob {
             meaning: "submitted",
             role: request.role,
             siteClock: request.now,
-            seenCheckpoint: ground.seen
+            seenCheckpoint: ground.seen,
+            corrections: file.corrections?.sealed.root
         )
         return try DSSEEnvelope.sign(statement: try statement.payload(), by: request.signer)
     }

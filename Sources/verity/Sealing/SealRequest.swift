@@ -20,6 +20,8 @@ struct SealRequest {
     var reason: String
     var note: String?
     var printedName: String?
+    /// A file with corrections of the version before.
+    var corrects: String?
     /// Who may read the withheld parts, beside those whom the trial's rules name.
     var withheldTo: [RecipientKey] = []
     var quiet: Bool
@@ -45,6 +47,8 @@ struct SealedFile {
     var isFirst: Bool
     var isUnchanged: Bool
     var evidence: String
+    /// The corrections that were sealed with it.
+    var corrections: SealedCorrectionsFile?
     /// The withheld part of the evidence; nil where no column is withheld.
     var withheld: String?
     /// The receipt; for a seal that its keeper has not accepted yet the envelope to submit.
@@ -79,4 +83,15 @@ struct PreviousSeal {
     var id: SealID
     /// The leaf hash of its entry.
     var leaf: Digest
+    /// Its root.
+    var root: Digest
+}
+
+/// Corrections on their way into a seal.
+struct SealedCorrectionsFile {
+    /// Where they are kept.
+    var path: String
+    /// What the seal repeats.
+    var root: Digest
+    var count: Int
 }

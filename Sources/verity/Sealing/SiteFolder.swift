@@ -71,7 +71,7 @@ struct SiteFolder {
             guard seal.trial == trialHash else { return }
             let series = SealSeries(site: seal.id.site, dataset: seal.id.dataset)
             guard (newest[series]?.id.sequence ?? 0) < seal.id.sequence else { return }
-            newest[series] = PreviousSeal(id: seal.id, leaf: TreeHash.leaf(envelope))
+            newest[series] = PreviousSeal(id: seal.id, leaf: TreeHash.leaf(envelope), root: seal.root)
         }
         for bytes in files(in: folder.receipts, ending: ".receipt.json") {
             guard let receipt = try? Receipt(parsing: bytes), let proven = try? receipt.check(trial.ledgerKey) else {

@@ -8,6 +8,9 @@ extension TrialFolder {
     /// The fingerprints of a seal, for a party that may locate changes and not read values.
     func fingerprints(of seal: SealID) -> String { "\(evidence)/\(seal.fileStem).fingerprints" }
 
+    /// The corrections that came with a seal.
+    func corrections(of seal: SealID) -> String { "\(evidence)/\(seal.fileStem).corrections" }
+
     /// Certificates and revocation lists beside timestamps.
     var timestamps: String { path + "/timestamps" }
 

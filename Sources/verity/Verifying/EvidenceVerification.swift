@@ -14,6 +14,7 @@ struct EvidenceVerification {
     func run(_ path: String, decryptionKey: String?) throws -> VerifyResult {
         do {
             let bytes = try EvidenceBytes.open(path, decryptionKey: decryptionKey)
+            if try FileKind.isCorrections(bytes) { return try corrections(path, decryptionKey: decryptionKey) }
             let isPart = try EvidenceFile.isWithheldPart(bytes)
             let evidence =
                 try isPart ? joined(path, bytes, decryptionKey) : HeldEvidence(path, decryptionKey: decryptionKey)
@@ -78,13 +79,46 @@ struct EvidenceVerification {
     }
 }
 
+extension EvidenceVerification {
+    /// Holds the corrections of a seal against the root that the seal repeats.
+    func corrections(_ path: String, decryptionKey: String? = nil) throws -> VerifyResult {
+        do {
+            let list = try SealedCorrections(at: path, decryptionKey: decryptionKey)
+            var result = VerifyResult(kind: "corrections", path: path, holds: false)
+            result.facts = [
+                ("seal", .string(list.seal.text)), ("corrections", .integer(Int64(list.entries.count))),
+                ("root", .string(try list.root().hex)),
+            ]
+            if list.erasedCount > 0 { result.facts.append(("erased", .integer(Int64(list.erasedCount)))) }
+            guard let seal = SealedRoot.seal(list.seal, in: folder) else {
+                let message = "no ledger at hand holds this seal, so nothing says that these are its corrections"
+                result.faults = [LedgerFault(code: "seal-unknown", message: message, location: path)]
+                return result
+            }
+            result.holds = try seal.corrections == list.root()
+            if !result.holds {
+                let message = "the corrections are not those that were sealed"
+                result.faults = [LedgerFault(code: "corrections-contradict-seal", message: message, location: path)]
+            }
+            return result
+        } catch let error as JSONError {
+            return .broken("corrections", path, code: "corrections-damaged", error.message)
+        } catch let error as FormatError {
+            return .broken("corrections", path, code: "corrections-damaged", error.message)
+        }
+    }
+}
+
 /// The root of a seal as a ledger holds it.
 enum SealedRoot {
     /// The root; nil when there is no ledger or no such seal.
-    static func find(_ id: SealID, in folder: TrialFolder) -> Digest? {
+    static func find(_ id: SealID, in folder: TrialFolder) -> Digest? { seal(id, in: folder)?.root }
+
+    /// The seal itself; nil when there is no ledger or no such seal.
+    static func seal(_ id: SealID, in folder: TrialFolder) -> SealStatement? {
         guard let reader = try? LedgerReader(opening: folder) else { return nil }
         defer { reader.close() }
-        return try? reader.seal(id).statement.root
+        return try? reader.seal(id).statement
     }
 }
 

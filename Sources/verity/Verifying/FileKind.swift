@@ -7,7 +7,7 @@ import TrialLedger
 
 /// The kinds of things that can be verified.
 enum FileKind {
-    case trialFolder, tiles, bundle, evidence, fingerprints, receipt, rowProof, checkpoint
+    case trialFolder, tiles, bundle, evidence, fingerprints, corrections, receipt, rowProof, checkpoint
 
     /// Recognises a file or folder.
     ///
@@ -31,9 +31,16 @@ enum FileKind {
         if try FingerprintFile.isOne(file) { return .fingerprints }
         if try EvidenceEncryption.isEncrypted(file) { return .evidence }
         if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .bundle }
+        if try isCorrections(file) { return .corrections }
         if head.first == UInt8(ascii: "{") { return try json(file, path) }
         if head.contains(sequence: Array("\n\n\u{2014} ".utf8)) { return .checkpoint }
         throw ProgramError.notVerifiable(path: path)
+    }
+
+    /// Whether bytes start as a list of corrections does: its members are sorted, and the first may be long.
+    static func isCorrections(_ bytes: any RandomAccessBytes) throws -> Bool {
+        let start = Array(#"{"corrections":["#.utf8)
+        return bytes.count > start.count ? try bytes.read(at: 0, count: start.count) == start : false
     }
 
     private static func json(_ file: FileBytes, _ path: String) throws -> FileKind {

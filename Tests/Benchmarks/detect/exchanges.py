@@ -1,5 +1,8 @@
 """Manipulations that move true values to false places."""
 
+from collections import Counter
+
+from delivery import Delivery
 from registry import CELL, KEY, Plan, RELABELLED, SWAP, manipulation, repeat
 from tables import Table
 
@@ -105,9 +108,50 @@ def arms_exchanged(plan: Plan, size: int) -> bool:
 def exchange(plan: Plan, size: int, candidates: list[tuple[int, int]], columns: tuple[str, ...]) -> bool:
     """Exchanges cells of `size` pairs of rows."""
     delivery = plan.delivery
-    done = repeat(plan, size, candidates, lambda pair: delivery.exchange(*pair, columns, SWAP))
-    delivery.truth.numbers["values-swapped"] = len(delivery.kinds) // 2
+    planted: list[tuple[int, int]] = []
+
+    def attempt(pair: tuple[int, int]) -> bool:
+        done = delivery.exchange(*pair, columns, SWAP)
+        if done:
+            planted.append(pair)
+        return done
+
+    done = repeat(plan, size, candidates, attempt)
+    if all([is_evident(delivery, pair) for pair in planted]):
+        delivery.truth.numbers["values-swapped"] = len(delivery.kinds) // 2
     return done
+
+
+#: So many pairs of edited rows are expected, at the most, that hold each other's values by chance: as Docs/JSON.md has it.
+BY_CHANCE = 0.05
+
+
+def is_evident(delivery: Delivery, pair: tuple[int, int]) -> bool:
+    """Whether the edits themselves tell that two rows exchanged their values; else it is as true that cells were altered.
+
+    Somebody who edits 2,000 cells of a column and picks each value from other rows makes many pairs that look exchanged
+    when the values are common: of these nobody can know, and a report that claims an exchange claims too much. Both ways
+    to tell it are right there. Where such a pair is a rarity, an exchange must be called one.
+    """
+    one, other = pair
+    names = tuple(sorted(delivery.edits[one]))
+    shares = [share(delivery.table, names, row) for row in pair]
+    edited = sum(changes.keys() >= set(names) for changes in delivery.edits.values())
+    evident = edited * (edited - 1) / 2 * shares[0] * shares[1] < BY_CHANCE
+    if not evident:
+        for row in pair:
+            for name in names:
+                delivery.kinds[row, name] = frozenset(CELL | SWAP)
+    return evident
+
+
+def share(table: Table, names: tuple[str, ...], row: int) -> float:
+    """The share of the rows that have the values of a row in some columns."""
+    places = [table.position[name] for name in names]
+    counts = table.__dict__.setdefault("combinations", {})
+    if names not in counts:
+        counts[names] = Counter(tuple(cells[place] for place in places) for cells in table.rows)
+    return counts[names][tuple(table.rows[row][place] for place in places)] / len(table.rows)
 
 
 @manipulation("exchanges", "two values of a row in each other's column")

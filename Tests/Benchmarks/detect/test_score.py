@@ -78,6 +78,14 @@ class JudgeTests(unittest.TestCase):
         self.assertTrue(score.is_exact)
         self.assertEqual(score.kinds.found, 2)
 
+    def test_an_exchange_need_not_be_named_where_chance_makes_as_many(self) -> None:
+        self.assertTrue(self.delivery.exchange(2, 8, ("VALUE",), SWAP))
+        self.assertTrue(exchanges.is_evident(self.delivery, (2, 8)))
+        self.assertEqual(self.delivery.kinds[2, "VALUE"], SWAP)
+        self.assertTrue(self.delivery.exchange(0, 1, ("NOTE",), SWAP))
+        self.assertFalse(exchanges.is_evident(self.delivery, (0, 1)), "there are three notes")
+        self.assertEqual(self.delivery.kinds[1, "NOTE"], CELL | SWAP)
+
     def test_one_finding_stands_for_all_rows_of_a_subject(self) -> None:
         for row in self.table.by_subject["S3"]:
             self.assertTrue(self.delivery.edit(row, {"ID": "S99"}, KEY))

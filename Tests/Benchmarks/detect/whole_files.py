@@ -1,6 +1,7 @@
 """Manipulations of columns and files, and mixtures."""
 
 from edits import number_raised, text_replaced
+from exchanges import is_evident
 from registry import KEY, Plan, SWAP, manipulation
 from tables import number
 from whole_rows import rows_deleted, rows_duplicated
@@ -98,11 +99,13 @@ def everything_at_once(plan: Plan, size: int) -> bool:
     plan.random.shuffle(free)
     if len(free) < 8 * part:
         return False
+    exchanged: list[tuple[int, int]] = []
     for serial in range(part):
         if table.key and not altered_key(plan, free.pop(), serial):
             return False
         one, other = free.pop(), free.pop()
-        delivery.exchange(one, other, table.exchanged[:1], SWAP, among_edits=True)
+        if delivery.exchange(one, other, table.exchanged[:1], SWAP, among_edits=True):
+            exchanged.append((one, other))
         row = tuple(f"new {name} {serial}" for name in table.header)
         if not delivery.insert(plan.random.randrange(len(table.rows)), row):
             return False
@@ -111,6 +114,8 @@ def everything_at_once(plan: Plan, size: int) -> bool:
         while table.repeats and not delivery.touched.isdisjoint(table.groups[table.key_of(table.rows[copy])]):
             copy = free.pop()
         delivery.copies.append((plan.random.randrange(len(table.rows)), copy))
+    for pair in exchanged:
+        is_evident(delivery, pair)
     return True
 
 

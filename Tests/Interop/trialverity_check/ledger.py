@@ -241,7 +241,11 @@ class SealStatement:
         digest = Members(subject.raw("digest"), "subject digest", "trialverityRootV1")
         predicate = Members(
             members.raw("predicate"), "predicate",
-            "meaning previous reason role seenCheckpoint sequence siteClock trial")
+            "meaning previous reason role seenCheckpoint sequence siteClock trial", "corrections")
+        if "corrections" in predicate:
+            predicate.digest("corrections")
+            if predicate.raw("previous") is None:
+                raise Unreadable("predicate: corrections in a first seal")
         predicate.text("meaning", pattern=CODE)
         predicate.text("reason", pattern=CODE)
         predicate.text("role", ("site", "sponsor"))
