@@ -128,14 +128,21 @@ struct FindingReader {
         )
     }
 
+    /// What is said of a reason that both cells of an exchange have.
+    private static let inBothCells = ", in both cells"
+
     /// The reasons of a finding; of an exchange those of both cells.
     private static func reasons(_ changes: [MaterialChange]) -> [Materiality] {
         guard let first = changes.first else { return [] }
         var reasons = first.reasons()
-        for reason in changes.dropFirst().flatMap({ $0.reasons() }) where !reasons.contains(reason) {
-            var reason = reason
-            reason.text += ", in the other cell"
-            reasons.append(reason)
+        for reason in changes.dropFirst().flatMap({ $0.reasons() }) {
+            if let same = reasons.firstIndex(of: reason) {
+                reasons[same].text += inBothCells
+            } else {
+                var reason = reason
+                reason.text += ", in the other cell"
+                reasons.append(reason)
+            }
         }
         return reasons.enumerated().sorted { ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset) }.map(
             \.element
@@ -203,7 +210,7 @@ struct FindingReader {
             holdsValues: bySealedRow,
             reasons: findings.reduce(into: [:]) { counts, finding in
                 for reason in finding.materiality where reason.weight <= .decision {
-                    counts[reason.code, default: 0] += 1
+                    counts[reason.code, default: 0] += reason.text.hasSuffix(Self.inBothCells) ? 2 : 1
                 }
             }
         )

@@ -45,6 +45,9 @@ private struct Round {
     var proof: ConsistencyProofSource { { [log] old in try log.proof(old, 8) } }
 }
 
+/// Where witnesses answer, a busy machine must not look like a dead witness.
+private let patient = CosigningLimits(witness: .seconds(600), total: .seconds(600))
+
 /// Counts the requests that a fake witness gets, and answers them from a list.
 private final class FakeWitness: Sendable {
     private let answers: [Result<HTTPReply, NotReached>]
@@ -83,7 +86,7 @@ struct CosigningRoundTests {
         let result = try await withServer(first) { one in
             try await withServer(second, prefix: "/w") { two in
                 let policy = try round.policy([one, two + "/", "http://127.0.0.1:1"], need: 2)
-                return try await CosigningRound(policy: policy).run(
+                return try await CosigningRound(policy: policy, limits: patient).run(
                     note: round.log.note(8).bytes,
                     log: round.log.key,
                     proof: round.proof
@@ -118,7 +121,7 @@ struct CosigningRoundTests {
         let round = try Round(1)
         let witness = try round.witness(0, in: TemporaryFolder())
         let result = try await withServer(witness) { url in
-            try await CosigningRound(policy: round.policy([url])).run(
+            try await CosigningRound(policy: round.policy([url]), limits: patient).run(
                 note: round.log.note(8).bytes,
                 log: round.log.key,
                 discounting: round.keys.map(\.verifierKey),
@@ -176,7 +179,7 @@ struct CosigningRoundTests {
     func odd(answer: String, code: String) async throws {
         let round = try Round(1)
         let server = try CannedServer(answer)
-        let result = try await CosigningRound(policy: try round.policy([server.url]))
+        let result = try await CosigningRound(policy: try round.policy([server.url]), limits: patient)
             .run(note: round.log.note(8).bytes, log: round.log.key, proof: round.proof)
         #expect(result.reports.map(\.outcome.code) == [code])
         #expect(result.lines.isEmpty)
@@ -192,7 +195,7 @@ struct CosigningRoundTests {
             #expect(url.isEmpty || url.contains(" "))
             return
         }
-        let result = try await CosigningRound(policy: policy)
+        let result = try await CosigningRound(policy: policy, limits: patient)
             .run(note: round.log.note(8).bytes, log: round.log.key, proof: round.proof)
         #expect(result.reports.map(\.outcome.code) == ["not-reached"])
     }

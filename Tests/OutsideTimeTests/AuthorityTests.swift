@@ -101,7 +101,7 @@ private final class Server {
         process.waitUntilExit()
     }
 
-    func authority(_ path: String, timeLimit: Int = 60) throws -> TimestampAuthority {
+    func authority(_ path: String, timeLimit: Int = 600) throws -> TimestampAuthority {
         try TimestampAuthority(address: "http://127.0.0.1:\(port)/\(path)", timeLimit: timeLimit)
     }
 }

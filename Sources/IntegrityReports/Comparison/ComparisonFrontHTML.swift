@@ -22,7 +22,7 @@ struct ComparisonFrontHTML {
                 HTML.element("div", ["class": "verdict"]) {
                     HTML.element("h2") { "Result" }
                     HTML.element("p", ["class": "sentence"]) { ComparisonWords.verdict(report).asSentence }
-                    HTML.element("p", ["class": "sentence"]) { report.standing.sentence.asSentence }
+                    HTML.element("p", ["class": "sentence"]) { report.standingSentence.asSentence }
                     if let reason = report.settings.exploratoryReason {
                         HTML.element("p", ["class": "stamp"]) { "EXPLORATORY" }
                         HTML.element("p", ["class": "sub"]) { reason.asSentence }

@@ -128,6 +128,31 @@ struct ComparisonPictures {
         }
     }
 
+    /// Names a site beside its mark: a flagged one always, others where the name covers nothing.
+    private func label(
+        _ point: FunnelPlot.Point,
+        _ at: (x: Double, y: Double),
+        right: Double,
+        _ taken: inout [LabelPlace],
+        _ drawing: inout Drawing
+    ) {
+        let name = report.siteName(point.site)
+        let size = point.isFlagged ? 11.0 : 9
+        let width = Double(name.count) * size * 0.6
+        let isNearRight = at.x > right - 12 - width
+        let place = LabelPlace(x: isNearRight ? at.x - 8 - width : at.x + 8, y: at.y, width: width, height: size)
+        guard point.isFlagged || !taken.contains(where: place.covers) else { return }
+        taken.append(place)
+        drawing.text(
+            name,
+            x: isNearRight ? at.x - 8 : at.x + 8,
+            y: at.y + 3.5,
+            anchor: isNearRight ? .end : .start,
+            ink: point.isFlagged ? .text : .muted,
+            size: size
+        )
+    }
+
     /// Funnels, those with the strongest results first.
     var funnels: [Figure] {
         report.plots.funnels.enumerated().sorted {
@@ -169,17 +194,12 @@ struct ComparisonPictures {
                 isHollow: !point.isFlagged,
                 tip: "site \(report.siteName(point.site))"
             )
-            if point.isFlagged || plot.points.count <= 24 {
-                let isNearRight = x > right - 40
-                drawing.text(
-                    report.siteName(point.site),
-                    x: isNearRight ? x - 8 : x + 8,
-                    y: y + 3.5,
-                    anchor: isNearRight ? .end : .start,
-                    ink: point.isFlagged ? .text : .muted,
-                    size: point.isFlagged ? 11 : 9
-                )
-            }
+        }
+        var taken = plot.points.map { mark in
+            LabelPlace(x: across.place(mark.x) - 4, y: up.place(mark.y), width: 8, height: 8)
+        }
+        for point in plot.points.sorted(by: { $0.isFlagged && !$1.isFlagged }) {
+            label(point, (across.place(point.x), up.place(point.y)), right: right, &taken, &drawing)
         }
         let question = report.questions.indices.contains(plot.question) ? report.questions[plot.question] : nil
         return Figure(
@@ -228,5 +248,17 @@ extension Drawing {
         }
         line(from: (x, scale.range.from), to: (x, scale.range.to), ink: .muted)
         text(title, x: x + 6, y: scale.range.to + 4, ink: .muted, size: 10)
+    }
+}
+
+/// The place that a name or a mark takes in a picture; `y` is its middle.
+private struct LabelPlace {
+    var x: Double
+    var y: Double
+    var width: Double
+    var height: Double
+
+    func covers(_ other: LabelPlace) -> Bool {
+        x < other.x + other.width && other.x < x + width && abs(y - other.y) < (height + other.height) / 2
     }
 }

@@ -114,6 +114,16 @@ package enum DataStanding: String, Sendable {
     }
 }
 
+extension ComparisonReport {
+    /// Whether any input was used; where none was, its standing says nothing.
+    package var isEmpty: Bool { !inputs.contains { $0.isUsed } }
+
+    /// The sentence for the head of every rendering: one line, no full stop.
+    package var standingSentence: String {
+        isEmpty ? "nothing was compared: every input was left out" : standing.sentence
+    }
+}
+
 /// One site of the comparison.
 package struct ComparedSite: Sendable, Equatable {
     /// Its name, such as `701`.

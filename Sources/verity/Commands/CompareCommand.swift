@@ -97,8 +97,8 @@ struct CompareCommand: AsyncParsableCommand {
 
     /// Warnings that must not be missed when only the JSON is looked at.
     private func show(_ report: ComparisonReport) {
-        guard !common.quiet, common.format == .json, report.standing != .verified else { return }
-        Console.warn(report.standing.sentence)
+        guard !common.quiet, common.format == .json, report.standing != .verified || report.isEmpty else { return }
+        Console.warn(report.standingSentence)
     }
 
     /// Nothing takes part: that is said, with why, and is a failure.

@@ -72,7 +72,7 @@ struct CompareGround {
         switch input.verdict {
         case .altered:
             let count = audit.rows.map { $0.altered + $0.added + $0.removed } ?? audit.findings.count
-            input.note = "differs from its seal in \(Plural.of(count, "row", "rows"))"
+            input.note = "differs from its seal in " + (count == 0 ? "its columns" : Plural.of(count, "row", "rows"))
         case .unverifiable where ledger.status == .broken: input.note = "the ledger is broken"
         case .unverifiable: input.note = audit.faults.first?.message ?? "it has no seal"
         default: break

@@ -30,10 +30,12 @@ enum ComparisonText {
 
     private static func head(_ report: ComparisonReport, _ page: inout ComparisonPage) {
         if let trial = report.trial { page.line(TerminalText(escaping: "\(trial.id)  \(trial.title)", tone: .strong)) }
-        let tone: Tone = report.standing == .verified ? .good : report.standing == .mixed ? .caution : .bad
+        let tone: Tone =
+            report.standing == .verified && !report.isEmpty ? .good : report.standing == .mixed ? .caution : .bad
         page.line(
-            TerminalText(escaping: report.standing.rawValue.uppercased(), tone: tone) + "  "
-                + TerminalText(escaping: report.standing.sentence)
+            TerminalText(escaping: report.isEmpty ? "NO DATA" : report.standing.rawValue.uppercased(), tone: tone)
+                + "  "
+                + TerminalText(escaping: report.standingSentence)
         )
         if let reason = report.settings.exploratoryReason {
             page.line(TerminalText(escaping: "EXPLORATORY", tone: .caution) + "  " + TerminalText(escaping: reason))
