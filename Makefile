@@ -101,15 +101,15 @@ bench-peers: build venv-peers
 # The figures follow from the seed: QUICK=1 takes 60 studies where the full run takes 1,000.
 bench-sites: packages-build
 	swift build -c release --product sitebench
-	python3 Tests/Benchmarks/site_bench.py --seeds $(if $(QUICK),60,1000) $(if $(OUT),--out $(OUT))
+	python3 Tests/Benchmarks/site_bench.py --seeds $(if $(QUICK),60,1000) $(if $(OUT),--out $(OUT) --docs Docs/Comparison.md)
 
 venv-compare:
 	python3 -m venv .build/venv-compare
 	.build/venv-compare/bin/pip install -q --disable-pip-version-check -r Tests/Benchmarks/compare-requirements.txt
 
-bench-compare: packages-build venv-compare
+bench-compare: build venv-compare
 	swift build -c release --product sitebench
-	.build/venv-compare/bin/python Tests/Benchmarks/compare_bench.py $(if $(OUT),--out $(OUT))
+	.build/venv-compare/bin/python Tests/Benchmarks/compare_bench.py --verity $(VERITY) $(if $(OUT),--out $(OUT))
 
 sample: build
 	rm -rf SampleTrials/nimbus-302

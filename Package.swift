@@ -42,8 +42,9 @@ let package = Package(
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(name: "CLibZip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CBoringDigest"),
         .target(name: "CBoostMath", linkerSettings: [.linkedLibrary("m"), .linkedLibrary("stdc++")]),
-        .target(name: "MerkleLog", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "MerkleLog", dependencies: [crypto, "CBoringDigest"], swiftSettings: strict),
         .target(
             name: "TrialIntegrity",
             dependencies: ["MerkleLog", crypto, cryptoExtras],

@@ -10,7 +10,8 @@ struct FindingReader {
     private let bySealedRow: Bool
     private let purposes: ColumnPurposes
     private let meaning: DatasetMeaning
-    private let readings: [String: CellReading]
+    /// How delivered columns are read that are read otherwise than they were sealed.
+    private let foundReadings: [String: CellReading]
     private let excluded: Set<String>
     private let series: (numbers: String?, days: String?)
 
@@ -27,10 +28,14 @@ struct FindingReader {
             definition: request.rules,
             columns: names.filter { !outside.contains($0) }
         )
-        meaning = DatasetMeaning(purposes, columns: names)
-        readings = Dictionary(table.columns.map { ($0.name, CellReading($0)) }) { first, _ in first }
-        let (found, ours) = (readings, purposes)
-        series = Self.series(audit.findings.filter { !outside.contains($0.column ?? "") }, found, ours)
+        meaning = DatasetMeaning(
+            purposes,
+            columns: table.columns,
+            rules: request.rules,
+            key: audit.profile?.key ?? []
+        )
+        foundReadings = audit.foundReadings
+        series = Self.series(audit.findings.filter { !outside.contains($0.column ?? "") }, meaning)
     }
 
     /// The place of a finding's row in the table.
@@ -57,7 +62,8 @@ struct FindingReader {
             wanted: Set(findings.lazy.filter { $0.isAboutRow && !$0.isRowAdded }.flatMap(\.cells).compactMap(place)),
             focus: focus,
             site: request.site,
-            subjects: request.subjects
+            subjects: request.subjects,
+            readings: bySealedRow ? [:] : foundReadings
         )
     }
 
@@ -67,13 +73,13 @@ struct FindingReader {
     func addedRows(_ findings: [Finding], _ delivered: any AnalysisTable) throws -> [Int: ClinicalRow] {
         let wanted = Set(findings.lazy.filter(\.isRowAdded).compactMap(\.foundRow))
         guard let last = wanted.max() else { return [:] }
-        let layout = RowLayout(purposes, columns: delivered.columns)
+        let layout = RowLayout(purposes, columns: delivered.columns, readings: foundReadings)
         var rows: [Int: ClinicalRow] = [:]
         var first = 1
         try delivered.forEachRun { coded in
             let here = (0..<coded.rowCount).filter { wanted.contains(first + $0) }
             if !here.isEmpty {
-                var texts = zip(layout.positions, layout.readings).map { RunTexts(coded, column: $0, reading: $1) }
+                var texts = layout.texts(coded)
                 for row in here {
                     let cells = texts.indices.map { texts[$0].text(row: row) }
                     rows[first + row] = ClinicalRow(layout: layout, texts: cells)
@@ -87,10 +93,7 @@ struct FindingReader {
 
     /// Fills in context and materiality.
     func fill(_ findings: inout [Finding], _ survey: TableSurvey, _ added: [Int: ClinicalRow]) {
-        var together: [Int: Set<String>] = [:]
-        for finding in findings.lazy.flatMap(\.cells) where finding.isCellChange {
-            if let place = place(finding), let column = finding.column { together[place, default: []].insert(column) }
-        }
+        let together = changedTogether(findings)
         let gone = goneSubjects(findings, survey, added)
         for index in findings.indices where findings[index].isAboutRow || findings[index].isAboutColumn {
             let changes = findings[index].cells.map { finding -> MaterialChange in
@@ -106,6 +109,16 @@ struct FindingReader {
         }
     }
 
+    /// The columns that were changed in each row, by its place.
+    private func changedTogether(_ findings: [Finding]) -> [Int: Set<String>] {
+        var together: [Int: Set<String>] = [:]
+        for finding in findings.lazy.flatMap(\.cells)
+        where finding.isCellChange && meaning.texts(finding)?.isOnlyMarked != true {
+            if let place = place(finding), let column = finding.column { together[place, default: []].insert(column) }
+        }
+        return together
+    }
+
     private func change(
         _ finding: Finding,
         _ known: ClinicalRow?,
@@ -117,13 +130,13 @@ struct FindingReader {
         if !bySealedRow, !finding.isRowAdded { row?.forget(changed, purposes) }
         return MaterialChange(
             finding: finding,
+            cell: meaning.texts(finding),
             row: row,
             meaning: meaning,
             rules: request.rules,
             subject: row?[.subject].flatMap { request.subjects[$0] },
             days: request.days,
             changedTogether: changed,
-            reading: finding.column.flatMap { readings[$0] },
             subjectIsGone: row?[.subject].map(gone.contains) ?? false
         )
     }
@@ -224,12 +237,15 @@ struct FindingReader {
     ) -> SortedChanges {
         var changes = SortedChanges()
         var grades: [Int: (lowered: Bool, raised: Bool)] = [:]
+        let together = changedTogether(findings)
         changes.numbers = series.numbers.map { ValueSeries(column: $0, isDays: false) }
         changes.days = series.days.map { ValueSeries(column: $0, isDays: true) }
         for finding in findings.lazy.flatMap(\.cells)
-        where finding.isAboutRow && !excluded.contains(finding.column ?? "") {
+        where finding.isAboutRow {
             let place = place(finding)
-            if finding.kind == .subjectRelabelled {
+            if excluded.contains(finding.column ?? "") {
+                changes.apart += 1
+            } else if finding.kind == .subjectRelabelled {
                 changes.relabelled += 1
             } else if finding.kind == .spreadsheetDamage {
                 changes.damaged[finding.column ?? "", default: 0] += 1
@@ -239,7 +255,7 @@ struct FindingReader {
                 changes.added.add(finding.foundRow.flatMap { added[$0] }, finding.context, survey)
             } else {
                 changes.cells.add(place: place, column: finding.column, survey)
-                addValue(finding, place, &changes)
+                addValue(finding, place, place.flatMap { together[$0] } ?? [], &changes)
                 if let place, let (lowered, raised) = grade(finding) {
                     grades[place, default: (false, false)].lowered = lowered || grades[place]?.lowered == true
                     grades[place, default: (false, false)].raised = raised || grades[place]?.raised == true
@@ -251,45 +267,56 @@ struct FindingReader {
         return changes
     }
 
-    private func addValue(_ finding: Finding, _ place: Int?, _ changes: inout SortedChanges) {
+    private func addValue(
+        _ finding: Finding,
+        _ place: Int?,
+        _ together: Set<String>,
+        _ changes: inout SortedChanges
+    ) {
         guard let column = finding.column else { return }
-        if column == series.numbers {
-            changes.numbers?.total += 1
-            if let place, let (one, two) = Self.numbers(finding, readings), one.value != two.value {
-                changes.numbers?.changes.append(ValueChange(place: place, sealed: one, found: two))
-            }
-        } else if column == series.days {
-            changes.days?.total += 1
-            if let place, let (one, two) = Self.days(finding, readings) {
-                changes.days?.changes.append(ValueChange(place: place, sealed: one, found: two))
-            }
+        let cell = meaning.texts(finding)
+        if cell?.isOnlyMarked == true { changes.marked[column, default: 0] += 1 }
+        if column == series.numbers { changes.numbers?.total += 1 }
+        if column == series.days { changes.days?.total += 1 }
+        if let (one, two) = meaning.numbers(cell, column) {
+            let isConverted = meaning.isConverted(column, together)
+            changes.steps[column, default: StepCounts()].add(one.value, two.value, isConverted: isConverted)
+            guard column == series.numbers, let place else { return }
+            var change = ValueChange(place: place, sealed: one, found: two)
+            change.isConverted = isConverted
+            change.hasOtherLimits = meaning.hasOtherLimits(column, together)
+            changes.numbers?.changes.append(change)
+        } else if let (one, two) = meaning.days(cell, column) {
+            let row = finding.sealedRow ?? finding.foundRow ?? 0
+            changes.moves.append(DayMove(row: row, column: column, sealed: one, found: two))
+            guard column == series.days, let place, let from = WrittenNumber(String(one.number)),
+                let to = WrittenNumber(String(two.number))
+            else { return }
+            changes.days?.changes.append(ValueChange(place: place, sealed: from, found: to))
         }
     }
 
     private func grade(_ finding: Finding) -> (Bool, Bool)? {
-        guard let column = finding.column, let sealed = finding.sealed, let found = finding.found,
+        guard let column = finding.column, let cell = meaning.texts(finding),
             let scale = AdverseEventScale(column: column, purposes: purposes),
-            let steps = scale.steps(from: sealed, to: found), steps != 0
+            let steps = scale.steps(from: cell.sealed, to: cell.found), steps != 0
         else { return nil }
         return (steps < 0, steps > 0)
     }
 
     /// The columns with the most numeric changes, and with the most moved days; results before others.
-    private static func series(
-        _ findings: [Finding],
-        _ readings: [String: CellReading],
-        _ purposes: ColumnPurposes
-    ) -> (String?, String?) {
+    private static func series(_ findings: [Finding], _ meaning: DatasetMeaning) -> (String?, String?) {
         var numbers: [String: Int] = [:]
         var days: [String: Int] = [:]
         for finding in findings.lazy.flatMap(\.cells) where finding.isCellChange && finding.kind != .spreadsheetDamage {
-            guard let column = finding.column else { continue }
-            if Self.numbers(finding, readings) != nil {
+            guard let column = finding.column, let cell = meaning.texts(finding) else { continue }
+            if meaning.numbers(cell, column) != nil {
                 numbers[column, default: 0] += 1
-            } else if Self.days(finding, readings) != nil {
+            } else if meaning.days(cell, column) != nil {
                 days[column, default: 0] += 1
             }
         }
+        let purposes = meaning.purposes
         func rank(_ column: String) -> Int { column == purposes[.text] ? 0 : column == purposes[.value] ? 1 : 2 }
         func most(_ counts: [String: Int]) -> String? {
             counts.min { one, two in
@@ -297,28 +324,6 @@ struct FindingReader {
             }?.key
         }
         return (most(numbers), most(days))
-    }
-
-    private static func numbers(
-        _ finding: Finding,
-        _ readings: [String: CellReading]
-    ) -> (WrittenNumber, WrittenNumber)? {
-        guard finding.column.map({ readings[$0]?.type.isDate != true }) == true,
-            let sealed = WrittenNumber(finding.sealed), let found = WrittenNumber(finding.found)
-        else { return nil }
-        return (sealed, found)
-    }
-
-    private static func days(
-        _ finding: Finding,
-        _ readings: [String: CellReading]
-    ) -> (WrittenNumber, WrittenNumber)? {
-        guard let column = finding.column, let reading = readings[column], reading.type.isDate,
-            let sealed = DayText.day(finding.sealed, reading), let found = DayText.day(finding.found, reading),
-            sealed != found, let one = WrittenNumber(String(sealed.number)),
-            let two = WrittenNumber(String(found.number))
-        else { return nil }
-        return (one, two)
     }
 }
 

@@ -34,7 +34,7 @@ package struct ComparisonMaterial: Sendable {
 /// Compares sites.
 package struct SiteComparer: Sendable {
     let material: ComparisonMaterial
-    let settings: ComparisonSettings
+    private(set) var settings: ComparisonSettings
 
     package init(_ material: ComparisonMaterial, settings: ComparisonSettings) {
         self.material = material
@@ -64,11 +64,39 @@ package struct SiteComparer: Sendable {
             report.plots = PlotNumbers(study: nil, table: table, questions: report.questions).plots
         }
         report.remarks += (material.study?.remarks ?? []) + (review?.remarks ?? [])
-        report.remarks += StudyReview(table, material.study).remarks
+        report.remarks += StudyReview(table, material.study, methods: settings.methods, seed: settings.seed).remarks
+        report.remarks += shipmentRemarks
         // What concerns the whole study comes before what concerns one variable.
         report.remarks = report.remarks.filter { $0.dataset == nil } + report.remarks.filter { $0.dataset != nil }
         report.methods = methods(report.questions)
         report.notAssessed += NotAssessed.all(report.questions)
+    }
+
+    /// The methods that the data give something to, whatever was asked for.
+    package var answerable: [Method] {
+        var whole = self
+        whole.settings.methods = Method.allCases
+        var methods = Set(whole.table.columns.keys.map(\.method))
+        if let study = material.study, !settings.isFederated(material),
+            study.datasets.contains(where: { !$0.measurements.isEmpty })
+        {
+            methods.formUnion([.variance, .propagation, .nearDuplicates, .repeatedValues, .inliersAndOutliers])
+        }
+        return methods.sorted()
+    }
+
+    /// That a list of shipments was held against nothing.
+    private var shipmentRemarks: [StudyRemark] {
+        guard material.shipments != nil, material.study?.datasets.allSatisfy({ $0.numbers.isEmpty }) ?? true else {
+            return []
+        }
+        return [
+            StudyRemark(
+                code: "no-kit-numbers",
+                sentence: "no dataset that was read has a column of kit or sample numbers: the list of shipments was"
+                    + " held against nothing; declare `lot` among its columns in trial.yaml"
+            )
+        ]
     }
 
     /// The statistics of rows and of summaries, side by side; of a site with both the rows count.
@@ -211,6 +239,7 @@ extension StatisticTable {
         let sites = owner.keys.sorted(by: NaturalOrder.precedes)
         var subjects: [Int] = []
         var columns: [QuestionKey: StatisticColumn] = [:]
+        let datasets = tables.map { Set($0.columns.keys.map(\.dataset)) }
         for (place, site) in sites.enumerated() {
             guard let number = owner[site], let own = tables[number].sites.firstIndex(of: site) else { continue }
             subjects.append(tables[number].subjects[own])
@@ -219,6 +248,16 @@ extension StatisticTable {
                 joined.statistics[place] = column.statistics[own]
                 if let reason = column.refusals[own] { joined.refusals[place] = reason }
                 columns[key] = joined
+            }
+        }
+        // A summary that says nothing of a dataset is no zero.
+        for (place, site) in sites.enumerated() {
+            guard let known = owner[site].map({ datasets[$0] }) else { continue }
+            for key in columns.keys where !key.dataset.isEmpty && !known.contains(key.dataset) {
+                columns[key]?.refusals[place] = .notCovered(
+                    dataset: key.dataset,
+                    why: "the summary of site \(site) says nothing of \(key.dataset)"
+                )
             }
         }
         return StatisticTable(sites: sites, subjects: subjects, columns: columns)

@@ -51,8 +51,9 @@ package struct CSVChunk: TableChunk {
         let facts = unsafe batch.bytes.withUnsafeMutableBufferPointer { buffer -> ChunkFacts in
             guard let base = buffer.baseAddress else { return ChunkFacts() }
             var scanner = unsafe RowScanner(base, end: length, delimiter: delimiter, columnCount: columnCount)
-            // Room for as many rows as the batch held before, or for rows of eight bytes a cell; it doubles.
-            var rows = max(rowStarts.count, length / (8 * columnCount), 16)
+            // Room for somewhat more rows than the batch held before; when it does not suffice, for as many as there will be
+            // when the rows go on as they began. What is not needed is not touched.
+            var rows = max(rowStarts.count + rowStarts.count / 16, 1024)
             while true {
                 rows = min(rows, length / columnCount + 1)
                 rowStarts.resize(to: rows)
@@ -60,7 +61,8 @@ package struct CSVChunk: TableChunk {
                 lengths.resize(to: rows * columnCount)
                 unsafe Self.scan(&scanner, base, &starts, &lengths, &rowStarts)
                 if scanner.isAtEnd { break }
-                rows *= 2
+                let whole = Double(rows) * Double(length) / Double(max(1, scanner.place))
+                rows = max(rows + rows / 8, Int(1.05 * whole) + 16)
             }
             rowStarts.resize(to: scanner.rowCount)
             starts.resize(to: scanner.rowCount * columnCount)

@@ -4,8 +4,9 @@
 The table is the laboratory table of the CDISC pilot study, 17 times over, cut at 1,000,000 rows; each copy of a subject is
 a subject of its own at one of 200 sites drawn by lot, and 2 % of the results are emptied by lot. Both programs read the
 same file and compute the same figures; that these agree to 1e-9 is asserted before anything is timed. Each time is that
-of one thread within a process, without its start. It needs the package built for release (sitebench) and the libraries of
-compare-requirements.txt.
+of one thread within a process, without its start. Then `verity compare --unverified` runs all sixteen methods over the same
+file and demographics made for its subjects, as a whole process on all cores, with and without the files of a report. It
+needs the package built for release (sitebench and verity) and the libraries of compare-requirements.txt.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import json
 import os
 import platform
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -283,6 +285,74 @@ def refused(entries: list[dict]) -> bool:
     return all(set(entry) <= {"values"} for entry in entries)
 
 
+# --- the full battery
+
+
+def make_demographics(source: Path, target: Path) -> None:
+    """One row for each subject of the table: its site, which is the second part of its identifier."""
+    subjects: dict[str, str] = {}
+    with source.open(newline="") as lines:
+        rows = csv.reader(lines)
+        place = next(rows).index("USUBJID")
+        for row in rows:
+            subjects.setdefault(row[place], row[place].split("-")[1])
+    with target.open("w", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["USUBJID", "SITEID"])
+        writer.writerows(subjects.items())
+
+
+def compare(program: str, folder: Path, report: str | None, pdf: bool) -> dict:
+    """One run: wall and CPU seconds, peak resident megabytes, and what stands in its JSON when a report is written."""
+    command = [program, "compare", str(folder / "lb.csv"), str(folder / "dm.csv"), "--unverified", "--quiet"]
+    target = folder / "report"
+    if report is not None:
+        command += ["--report", str(target)] + ([] if pdf else ["--no-pdf"])
+    start = time.perf_counter()
+    with open(os.devnull, "w") as nowhere:
+        child = subprocess.Popen(command, stdout=nowhere, stderr=nowhere)
+        _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        sys.exit(f"verity compare ended with {child.returncode}")
+    figures = {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss / 1024}
+    if report is not None:
+        document = json.loads((target / "compare.json").read_text())
+        figures |= {
+            "questions": len(document["questions"]), "sites": len(document["sites"]),
+            "subjects": sum(site["subjects"] for site in document["sites"]),
+            "files": {file.name: file.stat().st_size for file in sorted(target.iterdir())},
+        }
+        shutil.rmtree(target)
+    return figures
+
+
+def battery(program: str, folder: Path, runs: int) -> list[str]:
+    """The lines about the full battery."""
+    make_demographics(folder / "lb.csv", folder / "dm.csv")
+    kinds = [("on the terminal", None, False), ("with HTML, JSON and CSV", "files", False)]
+    if shutil.which("weasyprint"):
+        kinds.append(("with HTML, JSON, CSV and PDF", "files", True))
+    table, facts = [], {}
+    for title, report, pdf in kinds:
+        figures = [compare(program, folder, report, pdf) for _ in range(runs)]
+        facts = figures[-1] if report else facts
+        peak = max(run["peak"] for run in figures)
+        table.append(
+            f"| {title} | {spread([run['wall'] for run in figures])} | {spread([run['cpu'] for run in figures])} | {peak:,.0f} |"
+        )
+    sizes = ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in facts["files"].items())
+    return [
+        "", "## All sixteen methods", "",
+        f"`verity compare lb.csv dm.csv --unverified` over the same rows, whole processes on all cores, their start and the reading "
+        f"of both files included: {facts['questions']:,} questions over {facts['sites']:,} sites and {facts['subjects']:,} subjects. "
+        "The demographics say who is at which site. CPU and peak resident memory are those of verity and of what it starts "
+        "(WeasyPrint makes the PDF); medians, and the largest peak.", "",
+        "| | wall, s | CPU, s | peak memory, MiB |", "|---|---|---|---|", *table, "", f"Files of the report: {sizes}.",
+    ]
+
+
 def machine() -> str:
     model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
     return (
@@ -294,6 +364,7 @@ def machine() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sitebench", default=".build/release/sitebench")
+    parser.add_argument("--verity", default=".build/release/verity")
     parser.add_argument("--source", default="../shared/data/cdiscpilot01_sdtm/lb.csv")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=20_260_801)
@@ -336,6 +407,7 @@ def bench(arguments: argparse.Namespace, path: Path) -> str:
     for name, title in names.items():
         a, b = [run[name] for run in swift], [run[name] for run in python]
         lines.append(f"| {title} | {spread(a)} | {spread(b)} | {statistics.median(a) / statistics.median(b):.3f} |")
+    lines += battery(str(Path(arguments.verity).resolve()), path.parent, arguments.runs)
     return "\n".join(lines) + "\n"
 
 

@@ -65,11 +65,17 @@ struct AnalysisBench {
     var lock: NotableDay?
     var subjects = TrialSubjects()
 
-    /// Seals a table.
-    init(_ table: EditedTable, _ name: String, key: [String]? = nil, volatile: [String] = []) throws {
+    /// Seals a table; unless told otherwise its profile counts `NA` as missing.
+    init(
+        _ table: EditedTable,
+        _ name: String,
+        key: [String]? = nil,
+        volatile: [String] = [],
+        missing: [String] = ["NA"]
+    ) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(table.bytes, to: "sealed.csv")
-        var declared = ProfileDeclaration(missing: ["*": ["NA"]])
+        var declared = ProfileDeclaration(missing: missing.isEmpty ? [:] : ["*": missing])
         declared.key = key
         declared.volatile = volatile
         let plan = SealPlan(

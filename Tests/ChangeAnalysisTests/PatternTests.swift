@@ -49,7 +49,8 @@ struct PatternTests {
             #expect(pattern.count == count)
             #expect((pattern.p ?? 1) <= 0.05)
         }
-        #expect(audit.pattern("in-one-site")?.text == "all 24 changes are of site 701")
+        #expect(audit.pattern("in-one-site")?.text == "all 24 changes are of site 701, which has 17 % of the rows")
+        #expect(audit.pattern("in-one-column")?.text == "all 24 changes are in LBORRES, one of 23 columns")
         #expect(audit.patterns.first?.code == "summary")
         for finding in audit.findings {
             let context = try #require(finding.context)
@@ -234,6 +235,15 @@ struct PatternTests {
             audit.summary?.hasSuffix("the sealed values are not held, so what the changes do cannot be judged") == true
         )
         #expect(audit.findings.allSatisfy { $0.context?.test == "ALT" })
+        #expect(audit.pattern("in-one-column")?.text == "all 20 changes are in LBORRES, one of 23 columns")
+        // Rows of which no more is known than that they differ are in no column.
+        audit.patterns = []
+        audit.findings += (0..<5).map { Finding(kind: .rowAltered, sealedRow: 40 + $0, foundRow: 40 + $0) }
+        try ChangeAnalysis(bench.request).analyse(&audit, sealed: nil, delivered: MemoryRows(bench.evidence))
+        #expect(
+            audit.pattern("in-one-column")?.text
+                == "20 of 25 changes are in LBORRES, one of 23 columns (of 20 the column is known)"
+        )
     }
 
     private func fixed(_ value: Double) -> String {

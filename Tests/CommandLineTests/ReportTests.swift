@@ -58,12 +58,54 @@ struct ReportTests {
         if file.hasSuffix("json") { #expect(outcome.text.contains("datasets[1].verdict")) }
     }
 
-    @Test func `a ledger that grew is named`() throws {
+    @Test(arguments: ["out/audit.json", "out/audit.html"])
+    func `a ledger that only grew is named and makes no report different`(file: String) throws {
+        let report = try ReportBench("--no-pdf")
+        try Verity.run(
+            ["report", "--seal", "out/findings.csv", "--as", "site-701", "--trial", "trial"],
+            in: report.bench.path,
+            expecting: 0
+        )
+        let outcome = try report.verify(file, expecting: 0)
+        #expect(outcome.text.hasPrefix("✓ SAME") && outcome.text.contains("in the report, 6 now"), "\(outcome.text)")
+    }
+
+    @Test func `a seal that the delivery lacks makes it different`() throws {
         let report = try ReportBench("--no-pdf")
         try report.bench.write(TrialBench.events, to: "ae.csv")
         try report.bench.seal("ae.csv")
         let outcome = try report.verify("out/audit.json", expecting: 1)
         #expect(outcome.text.contains("ledger") && outcome.text.contains("6 entries"))
+    }
+
+    @Test func `a page that states another version is never called the same`() throws {
+        let report = try ReportBench("--no-pdf")
+        let page = try report.text("out/audit.html")
+        let version = "version&quot;:&quot;"
+        let start = try #require(page.range(of: version)?.upperBound)
+        let end = try #require(page[start...].range(of: "&quot;")?.lowerBound)
+        let forged = page.replacingCharacters(in: start..<end, with: "0.9.9")
+            .replacingOccurrences(of: "Altered", with: "Identical")
+        #expect(forged != page)
+        try report.bench.write(forged, to: "out/audit.html")
+        let outcome = try report.verify("out/audit.html", expecting: 2)
+        #expect(outcome.text.hasPrefix("? PAGE NOT COMPARED"), "\(outcome.text)")
+    }
+
+    @Test func `a report without a PDF leaves none of an earlier audit beside it`() throws {
+        let report = try ReportBench("--no-pdf")
+        try report.bench.write("%PDF of another audit", to: "out/audit.pdf")
+        try Verity.run(ReportBench.call + ["--report", "out", "--no-pdf"], in: report.bench.path, expecting: 1)
+        #expect(!FileManager.default.fileExists(atPath: report.bench.folder.path("out/audit.pdf")))
+    }
+
+    @Test func `an audit whose report cannot be written acknowledges nothing`() throws {
+        let report = try ReportBench("--no-pdf")
+        try report.bench.write("a file", to: "blocked")
+        let before = try report.bench.run("log", "--trial", "trial", "--format", "json", expecting: 0).text
+        let call = ReportBench.call + ["--report", "blocked/out", "--acknowledge", "--as", "site-701"]
+        try Verity.run(call, in: report.bench.path, expecting: 73)
+        #expect(try report.bench.run("log", "--trial", "trial", "--format", "json", expecting: 0).text == before)
     }
 
     @Test(arguments: [
@@ -127,8 +169,7 @@ struct ReportTests {
         )
         #expect(sealed.text.contains("out/audit.json is on record: entry 5"))
         #expect(try Verity.run(["verify", "--trial", "trial"], in: report.bench.path).status == 0)
-        // The ledger is longer now, which is a difference; that the file is on record is said all the same.
-        let again = try report.verify("out/audit.json", expecting: 1)
+        let again = try report.verify("out/audit.json", expecting: 0)
         #expect(again.text.contains("entry 5 of the ledger names this file"))
         let log = try Verity.run(["log", "--trial", "trial"], in: report.bench.path)
         #expect(log.text.contains("audit report"))

@@ -370,7 +370,7 @@ struct VersionsTests {
         try folder.write(VersionsBench.corrections, to: "loose.csv")
         let call = ["--corrections", "loose.csv", "--trial", "trial"]
         let audit = try Verity.run(["audit", "lb.csv", "--site", "701"] + call, in: folder.path, expecting: 1)
-        #expect(audit.text.contains("2 changed cells: 1 explained by recorded corrections, 1 unexplained"))
+        #expect(audit.text.contains("2 changed cells: 1 explained by corrections handed in, 1 unexplained"))
         #expect(audit.text.contains("Corrections in loose.csv, which no seal holds: 2 changes stated, 1 found"))
         #expect(audit.text.contains("correction-without-change"))
         try versions.bench.run("seal", "lb.csv", "--as", "site-701", "--quiet")
@@ -378,15 +378,128 @@ struct VersionsTests {
         #expect(diff.text.contains("loose.csv row 1") && diff.text.contains("1 of 2 explained"))
         try folder.write("SUBJECT,column,reason,author\n1,HGB,r,a\n", to: "loose.csv")
         let other = try Verity.run(["diff", "701/LB"] + call, in: folder.path, expecting: 1)
-        #expect(other.text.contains("The header does not fit the key of this dataset (loose.csv)"))
-        try folder.write(VersionsBench.corrections.replacingOccurrences(of: "HGB", with: "HBG"), to: "loose.csv")
-        let wrong = try Verity.run(["diff", "701/LB"] + call, in: folder.path, expecting: 65)
-        #expect(wrong.messages.contains("loose.csv:2: the dataset has no column of the name in `column`"))
+        let sentence =
+            "line 1: a corrections file needs the column USUBJID; its columns are USUBJID, VISITNUM, column, reason, author"
+        let notice = try #require(
+            other.text.range(of: "the corrections in loose.csv are held against nothing of LB: \(sentence)")
+        )
+        let changes = try #require(other.text.range(of: "Changes that nobody explains"))
+        #expect(notice.lowerBound < changes.lowerBound)
         try Verity.run(
             ["diff", "701/LB", "--corrections", "no.csv", "--trial", "trial"],
             in: folder.path,
             expecting: 66
         )
+    }
+
+    @Test func `a bad line of a list that nobody sealed explains nothing and stops nothing`() throws {
+        let versions = try VersionsBench(corrections: nil)
+        let folder = versions.bench.folder
+        let lines = [
+            "701-1,2,HGB,,A. Nurse,12.9,12.4", "701-3,1,HGB,re-read,A. Nurse,11.2,12.2",
+            "701-3,1,HGB,re-read,A. Nurse,11.2,12.2", "701-3,1,HBG,re-read,A. Nurse,11.2,12.2",
+        ]
+        let text = "USUBJID,VISITNUM,Column,REASON,author,old,new\n" + lines.joined(separator: "\n") + "\n"
+        try folder.write(text, to: "loose.csv")
+        let call = ["audit", "lb.csv", "--site", "701", "--corrections", "loose.csv", "--trial", "trial"]
+        let audit = try Verity.run(call, in: folder.path, expecting: 1)
+        #expect(audit.text.contains("2 changed cells: 1 explained by corrections handed in, 1 unexplained"))
+        for (row, words) in [
+            (1, "states no reason"), (3, "the same cell is corrected in row 2 already"),
+            (4, "the dataset has no column of the name in `column`"),
+        ] {
+            #expect(audit.text.contains("loose.csv row \(row)") && audit.text.contains("\(words): explains nothing"))
+        }
+        #expect(audit.text.contains("1 change stated, 1 found, 3 not understood"))
+        try folder.write("USUBJID,VISITNUM,column,reason,author\n701-1,2,HGB,late, by fax,A. Nurse\n", to: "loose.csv")
+        let ragged = try Verity.run(call, in: folder.path, expecting: 1)
+        #expect(ragged.text.contains("the corrections in loose.csv are held against nothing of LB: line 2"))
+    }
+
+    @Test func `corrections go with a folder, each list with the dataset whose key or name it has`() throws {
+        let versions = try VersionsBench(corrections: nil)
+        let folder = versions.bench.folder
+        for name in ["dm", "sv"] { try folder.write("USUBJID,AGE\n701-1,63\n701-2,64\n", to: "\(name).csv") }
+        try versions.bench.run("seal", "dm.csv", "sv.csv", "--as", "site-701", "--quiet", "--yes", "--key", "USUBJID")
+        for name in ["dm", "sv"] { try folder.write("USUBJID,AGE\n701-1,36\n701-2,64\n", to: "in/701/\(name).csv") }
+        try folder.write(VersionsBench.second, to: "in/701/lb.csv")
+        try folder.write(VersionsBench.corrections, to: "list.csv")
+        try folder.write("USUBJID,column,reason,author\n701-1,AGE,re-read,A. Nurse\n", to: "DM_corrections.csv")
+        func said(_ names: String...) throws -> (Document, [String: Int]) {
+            let lists = names.flatMap { ["--corrections", $0] }
+            let audit = try Verity.run(
+                ["audit", "in", "--trial", "trial", "--format", "json"] + lists,
+                in: folder.path,
+                expecting: 1
+            )
+            let object = try JSONSerialization.jsonObject(with: Data(audit.stdout)) as? [String: Any]
+            let report = Document(try #require(object))
+            let counts = report.list("datasets").map {
+                ($0.text("dataset"), $0.object("explanations")?.number("explained"))
+            }
+            return (report, Dictionary(counts.compactMap { name, count in count.map { (name, $0) } }) { $1 })
+        }
+        let (report, counts) = try said("list.csv", "DM_corrections.csv")
+        #expect(counts == ["DM": 1, "LB": 1])
+        #expect(report.object("trust")?.texts("notChecked").contains { $0.contains("corrections") } == false)
+        try folder.write(folder.bytes(of: "DM_corrections.csv"), to: "both.csv")
+        try folder.write("SUBJECT,column,reason,author\n1,HGB,r,a\n", to: "none.csv")
+        let (open, none) = try said("both.csv", "none.csv")
+        let notices = open.object("trust")?.texts("notChecked") ?? []
+        #expect(none.isEmpty)
+        #expect(
+            notices.contains { $0.hasPrefix("the corrections in both.csv: their header fits 701/DM and 701/SV; name") }
+        )
+        #expect(
+            notices.contains { $0.hasPrefix("the corrections in none.csv: their header fits the key of no dataset") }
+        )
+    }
+
+    @Test func `nothing is called masked that was not, a reason left out is not called none, and none is called none`()
+        throws
+    {
+        let versions = try VersionsBench(corrections: nil)
+        let folder = versions.bench.folder
+        try folder.write(
+            "USUBJID,VISITNUM,column,reason,author\n701-1,2,HGB,\"read again, by fax\",A. Nurse\n",
+            to: "loose.csv"
+        )
+        try folder.write(Self.trail, to: "trail.csv")
+        try folder.write(Self.map, to: "map.yaml")
+        try versions.write(VersionsBench.second.replacingOccurrences(of: "701-2,1,14.0,g/dL\n", with: ""))
+        try versions.bench.run("seal", "lb.csv", "--as", "site-701", "--quiet")
+        let redacted = try versions.bench.run(
+            "diff",
+            "701/LB",
+            "--redact",
+            "--corrections",
+            "loose.csv",
+            expecting: 1
+        ).text
+        let removed = try #require(redacted.split(separator: "\n").first { $0.contains("row-removed") })
+        #expect(!removed.contains("masked"), "\(removed)")
+        #expect(redacted.contains("masked") && redacted.contains("reason left out") && !redacted.contains("by fax"))
+        let audit = try Verity.run(
+            ["audit", "lb.csv", "--site", "701", "--seal", "701/LB#1", "--redact", "--corrections", "loose.csv"]
+                + ["--trial", "trial"],
+            in: folder.path,
+            expecting: 1
+        )
+        #expect(audit.text.contains("reason left out (loose.csv row 1)") && !audit.text.contains("no reason stated"))
+        let trail = ["--audit-trail", "trail.csv", "--trail-map", "map.yaml", "--trial", "trial"]
+        let diff = try Verity.run(["diff", "701/LB"] + trail, in: folder.path, expecting: 1)
+        #expect(diff.text.contains("Changes on record in the audit trail, without a reason  1"))
+        #expect(!diff.text.contains("Changes with a reason on record"))
+    }
+
+    @Test func `history refuses a dataset or a site that the trial does not have`() throws {
+        let versions = try VersionsBench()
+        let dataset = try versions.bench.run("history", "--dataset", "LBX", expecting: 64)
+        #expect(dataset.messages.contains("the trial has no dataset LBX; it has LB"))
+        let site = try versions.bench.run("history", "--site", "799", expecting: 64)
+        #expect(site.messages.contains("the trial has no such site") && site.messages.contains("701, 702"))
+        let empty = try versions.bench.run("history", "--site", "702")
+        #expect(empty.text.contains("nothing is sealed yet"))
     }
 
     @Test func `a report that rests on an audit trail is run again with it`() throws {

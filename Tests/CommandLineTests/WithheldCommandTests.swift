@@ -308,6 +308,30 @@ struct WithheldCommandTests {
         #expect(entry.text.contains(#""report": null"#), "\(entry.text)")
     }
 
+    @Test(arguments: ["audit.json", "audit.html"])
+    func `a report that shows arms is not put on record, and the masked one is`(file: String) throws {
+        _ = try bench.seal("--withheld-to", "pharmacist.recipient")
+        let call = ["audit", "exchanged.csv", "--site", "701", "--dataset", "DM", "--policy", "kept.policy"]
+        let rest = ["--trial", "trial", "--decrypt-with", "pharmacist.x25519", "--report"]
+        for (folder, more) in [("open", ["--unblind"]), ("masked", [])] {
+            try Verity.run(call + rest + [folder] + more, in: bench.folder.path, expecting: 1)
+        }
+        let refused = try bench.run(
+            "report",
+            "--seal",
+            "open/\(file)",
+            "--as",
+            "sponsor",
+            "--trial",
+            "trial",
+            expecting: 77
+        )
+        #expect(refused.messages.contains("open/\(file): the report shows blinded columns"))
+        try bench.run("report", "--seal", "masked/\(file)", "--as", "sponsor", "--trial", "trial", expecting: 0)
+        let log = try bench.run("log", "--trial", "trial", "--format", "json", expecting: 0)
+        #expect(log.text.components(separatedBy: #""kind": "report""#).count == 2, "\(log.text)")
+    }
+
     @Test func `a second seal follows the first, and lint proposes no types for blinded columns`() throws {
         _ = try bench.seal("--withheld-to", "pharmacist.recipient")
         try bench.folder.write(Bench.table.replacingOccurrences(of: "Pbo", with: "7"), to: "dm.csv")

@@ -133,6 +133,33 @@ struct ComparisonHTMLTests {
         }
     }
 
+    @Test func `what summaries and missing files leave open stands at the head`() {
+        var report = Self.report(standing: .sitesOwnWord)
+        report.notDelivered = ["705/AE#1"]
+        let page = ComparisonHTML.render(report, command: "")
+        #expect(page.contains("SITES&#39; OWN WORD") || page.contains("SITES' OWN WORD"))
+        #expect(page.contains("whether the figures come from those rows was not checked"))
+        #expect(page.contains("705/AE#1 is sealed and was not delivered"))
+        #expect(page.contains("banner sites-own-word"))
+        #expect(!page.contains("Flagged by its strongest result") && page.contains("Flagged by its combined score"))
+    }
+
+    @Test func `no table under a picture has more than eight columns of numbers`() throws {
+        var report = Self.report()
+        let results = report.questions[0].results
+        report.questions = Method.allCases.map { method in
+            ComparisonQuestion(key: QuestionKey(method), title: "t", quantity: "q", unit: "u", results: results)
+        }
+        let page = ComparisonHTML.render(report, command: "", isPaper: true)
+        let heads = page.split(separator: "<thead>").dropFirst().map {
+            $0.prefix(upTo: $0.firstRange(of: "</thead>")?.lowerBound ?? $0.endIndex)
+        }
+        let columns = heads.filter { $0.contains("repeated values") || $0.contains("completeness") }
+            .map { $0.split(separator: "<th").count - 1 }
+        #expect(!columns.isEmpty)
+        #expect(columns.allSatisfy { $0 <= 9 }, "\(columns)")
+    }
+
     @Test func `a threshold that was not sealed and data that were not verified are stamped`() {
         #expect(ComparisonHTML.render(Self.report()).contains("EXPLORATORY"))
         var sealed = Self.report()
@@ -171,5 +198,53 @@ struct ComparisonHTMLTests {
         #expect(page.contains("None of 2 sites could be assessed"))
         #expect(!page.contains("<h2>Last digits</h2>") && !page.contains("<h2>Noticed about the data</h2>"))
         #expect(MarkupChecker(page).faults.isEmpty)
+    }
+
+    /// The report of five sites, blown up: 466 sites, 120 questions with a funnel each, all sites flagged.
+    private static var large: ComparisonReport {
+        var report = report()
+        let count = 466
+        report.sites = (0..<count).map { ComparedSite(name: "s\($0)", subjects: 12) }
+        let results = (0..<count).map { report.questions[0].results[$0 % 4] }
+        report.questions = (0..<120).map { number in
+            ComparisonQuestion(
+                key: QuestionKey(.proportion, "X", "V\(number)"),
+                title: "V\(number)",
+                quantity: "share",
+                unit: "subjects",
+                results: results
+            )
+        }
+        let funnel = report.plots.funnels[0]
+        report.plots.funnels = (0..<120).map { number in
+            var plot = funnel
+            plot.question = number
+            plot.points = (0..<count).map { .init(site: $0, x: Double($0 + 1), y: 0.01, isFlagged: $0 % 4 == 0) }
+            return plot
+        }
+        let site = report.ranking[0]
+        report.ranking = (0..<count).map { number in
+            var copy = site
+            copy.site = number
+            copy.rank = number + 1
+            return copy
+        }
+        let finding = report.crossSite[0]
+        report.crossSite = (0..<2_000).map { _ in finding }
+        return report
+    }
+
+    @Test func `a study of hundreds of sites is printed in part, says so everywhere, and its page stays small`() {
+        let paper = ComparisonHTML.render(Self.large, isPaper: true)
+        #expect(paper.contains("466 sites times 120 questions are complete in results.csv and compare.json"))
+        #expect(paper.contains("30 of 466 shown; 436 of the others are flagged; compare.json has all"))
+        #expect(paper.contains("12 of 466 shown, the strongest results first; compare.json has all"))
+        #expect(paper.contains("40 of 2,000 shown; compare.json has all"))
+        #expect(paper.contains("6 of 120 shown; those with the strongest results first"))
+        #expect(paper.utf8.count < 1_500_000, "\(paper.utf8.count)")
+        let screen = ComparisonHTML.render(Self.large)
+        #expect(!screen.contains("complete in results.csv"))
+        #expect(screen.contains("200 of 2,000 shown") && screen.contains("40 of 466 shown"))
+        #expect(screen.utf8.count < 3_000_000, "\(screen.utf8.count)")
     }
 }

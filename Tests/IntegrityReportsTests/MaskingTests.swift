@@ -136,6 +136,14 @@ struct MaskingTests {
         return DisclosedDiff(VersionDiff(report: secretive, from: facts, to: facts), level: level)
     }
 
+    @Test(arguments: [
+        ("the consent moves 5 days earlier", "the consent moves … days earlier"),
+        ("rises by 12.5, 3 %", "rises by …, … %"), ("in 27 rows of 3 subjects", "in 27 rows of 3 subjects"),
+    ])
+    func `amounts are hidden where values are, and counts stay`(text: String, shown: String) {
+        #expect(Amounts.hidden(in: text) == shown)
+    }
+
     @Test func `unblinded, everything is there`() throws {
         for (name, text) in try renderings(.unblinded) {
             #expect(text.contains(Self.subject), "\(name)")

@@ -24,6 +24,13 @@ import TrialIntegrity
         let remark = try #require(report.remarks.first { $0.code == "digits-uneven" })
         #expect(remark.sentence.contains("chi-squared 585 on 9"), "\(remark.sentence)")
         #expect(report.remarks.contains { $0.code == "trailing-zeros-dropped" })
+        // Number bunching: 2.57 records to a value where shuffled last digits give 2.28.
+        let repeated = try #require(report.remarks.first { $0.code == "values-repeated" })
+        #expect(repeated.sentence.contains("come back 1.129 times as often"), "\(repeated.sentence)")
+        #expect(RemarkGroup.all(report).filter(\.isAboutAllSites).count == 2)
+        // All four rooms were written by the same hand: by last digits none of them stands out, and none may.
+        let digits = try #require(report.question(.terminalDigits, "DECOY", "weight", "zeros-restored"))
+        #expect(digits.ranks && digits.results.allSatisfy { $0.assessment.test != nil && !$0.isFlagged })
         let uniform = try #require(report.question(.terminalDigits, "DECOY", "weight", "zeros-restored-uniform"))
         #expect(uniform.results.allSatisfy { ($0.assessment.p ?? 1) < 1e-10 })
         #expect(!uniform.ranks)

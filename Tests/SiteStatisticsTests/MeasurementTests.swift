@@ -1,3 +1,4 @@
+import Foundation
 import SiteStatistics
 import Testing
 
@@ -52,6 +53,16 @@ import Testing
         #expect(UnitFactors.conversion(site: kilograms.map { $0 / 10 }, rest: kilograms)?.name == "factor 10, inverse")
         #expect(UnitFactors.conversion(site: kilograms.map { $0 + 5 }, rest: kilograms) == nil)
         #expect(UnitFactors.conversion(site: [], rest: kilograms) == nil)
+        // A slow site of a skewed variable: its median is four times that of the others, its values are theirs too.
+        let days = (1...199).map { -20 * log(1 - Double($0) / 200) }
+        let late = stride(from: 20.0, through: 105, by: 5).map { $0 }
+        #expect(UnitFactors.conversion(site: late, rest: days) == nil)
+        // The unit of one analyte is not that of another variable.
+        let seconds = kilograms.map { $0 * 18.015_6 }
+        #expect(
+            UnitFactors.conversion(site: seconds, rest: kilograms, variable: "GLUC")?.name.hasPrefix("glucose") == true
+        )
+        #expect(UnitFactors.conversion(site: seconds, rest: kilograms, variable: "DELAY") == nil)
     }
 
     @Test func `Brown-Forsythe of two groups is SciPy's, by both ways`() throws {

@@ -146,6 +146,20 @@ struct DefinitionTests {
         let standard = ColumnPurposes(dataset: "lb", definition: nil, columns: columns)
         #expect(standard[.value] == "LBSTRESN" && standard.domain == .laboratory)
         #expect(ColumnPurposes(dataset: "labs", definition: nil, columns: columns)[.value] == nil)
+        let unknown = ColumnPurposes(
+            recognising: ["usubjid", "SiteID", "LBTESTCD", "LBORRES"],
+            dataset: "MYDATA",
+            definition: nil
+        )
+        #expect(unknown.domain == .laboratory && unknown[.subject] == "usubjid" && unknown[.site] == "SiteID")
+        #expect(unknown[.test] == "LBTESTCD" && unknown[.text] == "LBORRES")
+        let wide = ColumnPurposes(
+            recognising: ["SUBJID", "VISITNUM", "XXDTC", "SCORE"],
+            dataset: "MYDATA",
+            definition: nil
+        )
+        #expect(wide.domain == nil && wide[.subject] == "SUBJID" && wide[.visitNumber] == "VISITNUM")
+        #expect(wide[.date] == "XXDTC" && wide[.site] == nil && wide[.value] == nil)
         for bad in [Change(path + "domain", .string("XX")), Change(path + "columns", .strings(["colour": "A"]))] {
             #expect(throws: JSONError.self) { try TrialDefinition(bad.apply(to: Fixture.definition().value)) }
         }

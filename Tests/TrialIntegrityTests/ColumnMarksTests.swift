@@ -85,6 +85,32 @@ struct ColumnMarksTests {
         #expect(try codes("VISITDT", ["13/01/2026"]).isEmpty)
     }
 
+    @Test(
+        "marks of missing values that keep a column from its type are named, and others are not",
+        arguments: [
+            (
+                ["2026-01-05", "NA", "2026-02-06", "NA"],
+                "2 cells with NA or another mark of a missing value, where all others are dates"
+            ),
+            (
+                ["2026-01-05", "n/a", "-"],
+                "2 cells with NA or another mark of a missing value, where all others are dates"
+            ),
+            (["5", "6", "NK"], "1 cell with NA or another mark of a missing value, where all others are numbers"),
+            (["2026-01-05", ""], nil), (["NA", "NA"], nil), (["Paris", "NA"], nil), (["2026-01-05", "later"], nil),
+        ] as [([String], String?)]
+    )
+    func undeclaredMissing(cells: [String], message: String?) throws {
+        let remarks = try TestSeal.seal(TableInMemory(["RFENDTC", "OTHER"], cells.map { [$0, "x"] })).sealed.remarks
+        let said = remarks.first { $0.code == "undeclared-missing" }
+        #expect((said == nil) == (message == nil))
+        if let message { #expect(said?.message.hasPrefix(message) == true, "\(said?.message ?? "")") }
+        let declared = ProfileDeclaration(missing: ["*": ["NA", "n/a", "-", "NK"]])
+        let plan = TestSeal.plan(profile: .propose(declared))
+        let quiet = try TestSeal.seal(TableInMemory(["RFENDTC", "OTHER"], cells.map { [$0, "x"] }), plan).sealed.remarks
+        #expect(!quiet.contains { $0.code == "undeclared-missing" })
+    }
+
     @Test("no remark holds a value of a cell")
     func noValues() throws {
         let secrets = ["secret.person@example.org", "1.5E+77", "secretÃ©", "#REF!", "9-Mar-77"]

@@ -198,6 +198,46 @@ struct AuditTrailTests {
         #expect(oldestFirst.explained == 2 && oldestFirst.remarks.isEmpty)
     }
 
+    /// One cell that went from 12.0 to 13.0 to 14.0, at two times.
+    private func twice(_ first: String, _ second: String, reversed: Bool = false) throws -> ExplanationSummary {
+        let lines = [
+            "HGB,1,week_4_arm_1,Haemoglobin,12.0,13.0,nurse2,\(first),",
+            "HGB,1,week_4_arm_1,Haemoglobin,13.0,14.0,nurse2,\(second),",
+        ]
+        let text = (["Form,Subject,Folder,Item,From,To,Who,When,Why"] + (reversed ? lines.reversed() : lines))
+            .joined(separator: "\n")
+        let later = Self.table.replacing("1,week_4_arm_1,12.0,1", with: "1,week_4_arm_1,14.0,1")
+        return try explained(text + "\n", map: Self.map, later: later).1
+    }
+
+    @Test(
+        arguments: [
+            ("2026-03-01T10:00+02:00", "2026-03-01T09:30-05:00"),
+            ("2026-03-01T23:59:59.5Z", "2026-03-01T23:59:59.75Z"),
+            ("2026-03-02 00:30 +0200", "2026-03-01 23:00Z"),
+            ("2026-02-28T22:00:00-03", "2026-03-01T01:00:01Z"),
+            // Clocks on the wall, of one form.
+            ("2026-03-01 10:00", "2026-03-01 10:01"), ("2026-03-01", "2026-03-02"),
+        ],
+        [false, true]
+    )
+    func `times with offsets are put in order of the instants they are`(times: (String, String), reversed: Bool) throws
+    {
+        let summary = try twice(times.0, times.1, reversed: reversed)
+        #expect(summary.explained == 1 && summary.remarks.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("2026-03-01T23:00+02:00", "2026-03-01T22:30"), ("2026-03-01 10:00", "2026-03-01 10:00:30"),
+            ("2026-03-01 10:00", "01/03/2026 09:00"),
+        ]
+    )
+    func `where times cannot be compared the order of the file counts`(times: (String, String)) throws {
+        let summary = try twice(times.0, times.1)
+        #expect(summary.explained == 1 && summary.remarks.isEmpty)
+    }
+
     // MARK: Trails with columns of their own
 
     private static let map = TrailMap(

@@ -63,6 +63,45 @@ struct CorrectionTableTests {
         #expect(error.failureClass == .badData && error.hint != "")
     }
 
+    @Test func `names in the header may be written in other capitals`() throws {
+        let text = "Usubjid,VisitNum,Column,REASON,Author,New\n701-1,1,AVAL,late entry,A. Nurse,5.5\n"
+        let expected = Correction(
+            key: ["701-1", "1"],
+            column: "AVAL",
+            reason: "late entry",
+            author: "A. Nurse",
+            new: "5.5"
+        )
+        #expect(try read(text) == [expected])
+        // A column that has the name itself comes first.
+        let error = try #require(throws: CorrectionError.self) {
+            try read("USUBJID,usubjid,VISITNUM,column,reason,author\nx,y,1,AVAL,r,a\n")
+        }
+        #expect(error.message == "column 2 of the header is none of a corrections file")
+    }
+
+    @Test func `what is wrong with one line is nothing to the others`() throws {
+        let text =
+            Self.head + "x,1,AVAL,,a,,,\nx,2,AVAL,r,,,,\nx,3,AGE,r,a,,,\nx,4,AVAL,r,a,,,\nx,4,AVAL,r2,a,,,\n"
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text, to: "corrections.csv")
+        let table = CorrectionTable(path: "corrections.csv", key: Said.key, columns: ["AVAL"])
+        let lines = try table.lines(try CSVSource(path: path, dialect: CSVDialect()))
+        let said = lines.map { line in
+            switch line.result {
+            case .success(let correction): "\(line.row) \(correction.key[1])"
+            case .failure(let error): "\(line.row) \(error.remark)"
+            }
+        }
+        #expect(
+            said == [
+                "1 states no reason: explains nothing", "2 names no author: explains nothing",
+                "3 the dataset has no column of the name in `column`: explains nothing", "4 4",
+                "5 the same cell is corrected in row 4 already: explains nothing",
+            ]
+        )
+    }
+
     @Test func `a dataset without a key, and a key called like a column of corrections, are refused`() throws {
         #expect(throws: CorrectionError.self) { try read(Self.head + "x,1,AVAL,r,a,,,\n", key: []) }
         let error = try #require(throws: CorrectionError.self) {

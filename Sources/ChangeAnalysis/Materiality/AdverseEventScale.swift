@@ -11,13 +11,13 @@ enum AdverseEventScale: String, Sendable, CaseIterable {
 
     /// The step of a term; nil when it is not on the scale.
     func step(_ term: String?) -> Int? {
-        guard let term = term?.uppercased() else { return nil }
-        return steps[term]
+        if self == .seriousness { return YesNo.flag(term).map { $0 == YesNo.yes ? 1 : 0 } }
+        return term.flatMap { steps[$0.uppercased()] }
     }
 
     private var steps: [String: Int] {
         switch self {
-        case .seriousness: ["N": 0, "NO": 0, "Y": 1, "YES": 1]
+        case .seriousness: [:]
         case .severity: Self.severities
         case .causality: Self.causalities
         case .outcome: Self.outcomes
@@ -63,7 +63,7 @@ enum AdverseEventScale: String, Sendable, CaseIterable {
 
     /// Whether an adverse event is fatal.
     static func isFatal(_ row: ClinicalRow) -> Bool {
-        row[.death] == "Y" || outcome.step(row[.outcome]) == outcomes["FATAL"]
+        YesNo.isYes(row[.death]) || outcome.step(row[.outcome]) == outcomes["FATAL"]
     }
 
     /// By how many steps a change goes up the scale; nil when a term is not on it.

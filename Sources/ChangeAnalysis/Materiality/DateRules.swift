@@ -4,7 +4,7 @@ import TrialIntegrity
 
 /// Consent.
 enum ConsentRule {
-    /// The reason of a finding that moves, removes or adds a consent.
+    /// The reason of a finding that moves or removes a consent.
     static func reasons(_ change: MaterialChange) -> [Materiality] {
         guard change.cell != nil, let column = change.finding.column, isConsent(change) else { return [] }
         func reason(_ what: String, _ text: String) -> [Materiality] {
@@ -84,13 +84,6 @@ enum DateRule {
     /// `moves 3 days earlier`.
     static func move(_ one: UTCDay, _ two: UTCDay) -> String {
         "moves \(NumberWords.days((two.number - one.number).magnitude.asDays)) \(two < one ? "earlier" : "later")"
-    }
-}
-
-extension ClinicalRow {
-    /// The day in the column of a purpose.
-    func day(_ purpose: ColumnPurpose) -> UTCDay? {
-        DayText.day(self[purpose], layout.slot(purpose).map { layout.readings[$0] })
     }
 }
 

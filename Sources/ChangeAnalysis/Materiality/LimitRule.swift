@@ -49,10 +49,12 @@ enum LimitCrossing: String, Sendable, CaseIterable {
 enum LimitRule {
     /// The reason of a finding that crosses a limit, or that moves one.
     static func reasons(_ change: MaterialChange) -> [Materiality] {
-        guard let (sealed, found) = change.numbers, let column = change.finding.column, let row = change.row else {
-            return []
-        }
+        // In another unit the two numbers cannot be held against one limit.
+        guard let (sealed, found) = change.numbers, let column = change.finding.column, let row = change.row,
+            !change.isConverted
+        else { return [] }
         if let limits = change.purposes.limits(of: column) {
+            guard !change.hasOtherLimits else { return [] }
             let (low, high) = row.limits(of: column, change.purposes)
             guard let one = LimitSide(sealed.value, low: low, high: high),
                 let two = LimitSide(found.value, low: low, high: high), let crossing = LimitCrossing(one, two)
@@ -73,22 +75,22 @@ enum LimitRule {
         _ sealed: Double,
         _ found: Double
     ) -> [Materiality] {
-        guard let pair = change.purposes.limitOf(column), let value = WrittenNumber(row[pair.value])?.value else {
-            return []
+        guard let pair = change.purposes.limitOf(column) else { return [] }
+        let rule = "\(column) is the \(pair.isUpper ? "upper" : "lower") limit of normal"
+        func reason(_ text: String) -> [Materiality] {
+            [Materiality(code: "limit-moved", weight: .interpretation, rule: rule, text: text)]
         }
+        if change.purposes[pair.value].map(change.changedTogether.contains) == true {
+            return reason("the limit moves, and so does the value of the row")
+        }
+        guard let value = row.number(pair.value)?.value else { return [] }
         func side(_ limit: Double) -> LimitSide? {
             LimitSide(value, low: pair.isUpper ? nil : limit, high: pair.isUpper ? limit : nil)
         }
         let isCrossed = side(sealed) != side(found)
-        return [
-            Materiality(
-                code: "limit-moved",
-                weight: .interpretation,
-                rule: "\(column) is the \(pair.isUpper ? "upper" : "lower") limit of normal",
-                text: isCrossed
-                    ? "the limit moves past the value of the row" : "the limit moves, and the value stays on its side"
-            )
-        ]
+        return reason(
+            isCrossed ? "the limit moves past the value of the row" : "the limit moves, and the value stays on its side"
+        )
     }
 }
 
@@ -97,7 +99,7 @@ enum EligibilityRule {
     /// The reasons of a finding that crosses limits within which a subject may take part.
     static func reasons(_ change: MaterialChange) -> [Materiality] {
         guard let (sealed, found) = change.numbers, let column = change.finding.column,
-            let limits = change.rules?.eligibility
+            let limits = change.rules?.eligibility, !change.isConverted
         else { return [] }
         let isResult = column == change.purposes[.value] || column == change.purposes[.text]
         return limits.compactMap { limit in
@@ -140,6 +142,6 @@ extension ClinicalRow {
     /// The limits that hold for a column of results, as numbers.
     func limits(of column: String?, _ purposes: ColumnPurposes) -> (low: Double?, high: Double?) {
         guard let limits = purposes.limits(of: column) else { return (nil, nil) }
-        return (WrittenNumber(self[limits.low])?.value, WrittenNumber(self[limits.high])?.value)
+        return (number(limits.low)?.value, number(limits.high)?.value)
     }
 }

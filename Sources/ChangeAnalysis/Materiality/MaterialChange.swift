@@ -5,6 +5,8 @@ package import TrialIntegrity
 /// One finding with everything that a rule may look at.
 struct MaterialChange {
     let finding: Finding
+    /// What the cell held and holds; nil unless it is about one cell and both texts are known.
+    let cell: CellTexts?
     /// The row as sealed, as found for added rows; nil where it is not known.
     let row: ClinicalRow?
     /// What the columns are for.
@@ -14,8 +16,6 @@ struct MaterialChange {
     let days: [NotableDay]
     /// The columns that changed in the same row.
     let changedTogether: Set<String>
-    /// How the finding's column is read; nil where it is not a sealed column.
-    let reading: CellReading?
     /// Whether every sealed row of the subject was removed.
     let subjectIsGone: Bool
 
@@ -25,40 +25,31 @@ struct MaterialChange {
     /// What the column of the finding is for.
     var purposesOfColumn: [ColumnPurpose] { finding.column.flatMap { meaning.byColumn[$0] } ?? [] }
 
-    /// Whether one cell of a row holds something else, and both texts are known.
-    var cell: (sealed: String, found: String)? {
-        guard finding.isCellChange, let sealed = finding.sealed, let found = finding.found else { return nil }
-        return (sealed, found)
-    }
+    /// Both texts as numbers; nil unless both are, and differ.
+    var numbers: (sealed: WrittenNumber, found: WrittenNumber)? { meaning.numbers(cell, finding.column) }
 
-    /// Both texts as numbers; nil unless both are.
-    var numbers: (sealed: WrittenNumber, found: WrittenNumber)? {
-        guard let cell, reading?.type.isDate != true, let sealed = WrittenNumber(cell.sealed),
-            let found = WrittenNumber(cell.found)
-        else { return nil }
-        return (sealed, found)
-    }
+    /// Both texts as days; nil unless both are, and differ.
+    var movedDay: (sealed: UTCDay, found: UTCDay)? { meaning.days(cell, finding.column) }
 
-    /// Both texts as days; nil unless both are.
-    var movedDay: (sealed: UTCDay, found: UTCDay)? {
-        guard let cell, reading?.type.isDate == true || purposesOfColumn.contains(where: \.isDay),
-            let sealed = DayText.day(cell.sealed, reading), let found = DayText.day(cell.found, reading),
-            sealed != found
-        else { return nil }
-        return (sealed, found)
-    }
+    /// Whether the cell held something and holds nothing any more.
+    var isEmptied: Bool { cell.map { !$0.sealed.isEmpty && $0.found.isEmpty } ?? false }
 
-    /// Whether the text of the row counts as missing in the delivery.
-    var isEmptied: Bool {
-        guard let cell else { return false }
-        return reading?.normalForm(Array(cell.found.utf8)[...]) == nil || cell.found.isEmpty
-    }
+    /// Whether the cell held nothing and holds something now.
+    var isFilled: Bool { cell.map { $0.sealed.isEmpty && !$0.found.isEmpty } ?? false }
+
+    /// Whether the unit of the column was changed in the same row.
+    var isConverted: Bool { finding.column.map { meaning.isConverted($0, changedTogether) } ?? false }
+
+    /// Whether a limit of the column was changed in the same row.
+    var hasOtherLimits: Bool { finding.column.map { meaning.hasOtherLimits($0, changedTogether) } ?? false }
 
     /// All reasons why the finding matters, the weightiest first.
     ///
     /// Of a blinded cell only that it changed is said: sizes and directions would tell what it holds.
     func reasons() -> [Materiality] {
         let isBlinded = finding.column.map { rules?.blinded.contains($0) == true } ?? false
+        // That a blinded cell holds nothing is not told either.
+        guard isBlinded || cell?.isOnlyMarked != true else { return [] }
         let asked: [@Sendable (MaterialChange) -> [Materiality]] =
             isBlinded ? [TreatmentRule.reasons, EndpointRule.reasons] : Self.allRules
         let all = asked.flatMap { $0(self) }
@@ -72,22 +63,6 @@ struct MaterialChange {
         TreatmentRule.reasons, EndpointRule.reasons, EligibilityRule.reasons, LimitRule.reasons, DateRule.reasons,
         SizeRule.reasons,
     ]
-}
-
-/// What the columns of a dataset are for, looked up once.
-struct DatasetMeaning: Sendable {
-    let purposes: ColumnPurposes
-    /// The purposes of each column that has any.
-    let byColumn: [String: [ColumnPurpose]]
-    /// The columns that hold arms: as declared, else by any of their standard names.
-    let armColumns: Set<String>
-
-    init(_ purposes: ColumnPurposes, columns: [String]) {
-        self.purposes = purposes
-        let named = columns.map { ($0, purposes.purposes(of: $0)) }.filter { !$0.1.isEmpty }
-        byColumn = Dictionary(named) { first, _ in first }
-        armColumns = Set([purposes[.arm]].compactMap(\.self) + (purposes.domain?.names(of: .arm) ?? []))
-    }
 }
 
 /// A day that matters: a milestone of the trial, or a lock of the ledger.
@@ -129,7 +104,9 @@ extension ColumnPurpose {
     /// Whether such columns hold days.
     var isDay: Bool {
         switch self {
-        case .date, .endDate, .consentDate, .startOfTreatment, .endOfTreatment, .deathDate: true
+        case .date, .endDate, .consentDate, .startOfTreatment, .endOfTreatment, .deathDate, .referenceStart,
+            .referenceEnd:
+            true
         default: false
         }
     }

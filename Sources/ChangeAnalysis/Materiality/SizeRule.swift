@@ -8,12 +8,11 @@ enum SizeRule {
     ///
     /// Sizes that would repeat a cell's own text are left out: of a value of 0, and of one that was doubled.
     static func reasons(_ change: MaterialChange) -> [Materiality] {
-        guard let (sealed, found) = change.numbers, sealed.value != found.value, let column = change.finding.column
-        else { return [] }
+        guard let (sealed, found) = change.numbers, let column = change.finding.column else { return [] }
         let direction = found.value < sealed.value ? "falls" : "rises"
         var text = direction
         let rule = "\(column) is a number"
-        if let unit = change.purposes[.unit], unit != column, change.changedTogether.contains(unit) {
+        if change.isConverted {
             text += "; its unit was changed too, so the size of the change is not known"
         } else if sealed.value != 0, found.value != 0 {
             let difference = (found.value - sealed.value).magnitude

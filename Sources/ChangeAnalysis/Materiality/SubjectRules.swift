@@ -16,9 +16,7 @@ enum DeathRule {
         let purposes = change.purposesOfColumn
         if purposes.contains(.deathDate) {
             if change.isEmptied { return [reason(gone: true, "\(column) is the date of death")] }
-            if cell.sealed.isEmpty || change.reading?.normalForm(Array(cell.sealed.utf8)[...]) == nil {
-                return [reason(gone: false, "\(column) is the date of death")]
-            }
+            if change.isFilled { return [reason(gone: false, "\(column) is the date of death")] }
             guard let (one, two) = change.movedDay else { return [] }
             return [
                 Materiality(
@@ -34,8 +32,8 @@ enum DeathRule {
         let isTerm = domain == .disposition && purposes.contains(.term)
         guard isFlag || isOutcome || isTerm else { return [] }
         func tells(_ text: String) -> Bool {
-            let term = text.uppercased()
-            return isFlag ? term == "Y" : isOutcome ? term == "FATAL" : term == Disposition.death
+            if isFlag { return YesNo.isYes(text) }
+            return text.uppercased() == (isOutcome ? "FATAL" : Disposition.death)
         }
         guard tells(cell.sealed) != tells(cell.found) else { return [] }
         return [reason(gone: tells(cell.sealed), "\(column) tells whether the subject died")]
@@ -45,7 +43,7 @@ enum DeathRule {
         switch domain {
         case .adverseEvents: AdverseEventScale.isFatal(row)
         case .disposition: row[.term]?.uppercased() == Disposition.death
-        case .demographics: row[.death] == "Y" || row[.deathDate] != nil
+        case .demographics: YesNo.isYes(row[.death]) || row[.deathDate] != nil
         default: false
         }
     }
@@ -92,7 +90,7 @@ enum EventRule {
     static func reasons(_ change: MaterialChange) -> [Materiality] {
         let finding = change.finding
         guard change.purposes.domain == .adverseEvents, finding.isRowRemoved || finding.isRowAdded else { return [] }
-        let isSerious = change.row.map { $0[.serious] == "Y" || AdverseEventScale.isFatal($0) } ?? false
+        let isSerious = change.row.map { YesNo.isYes($0[.serious]) || AdverseEventScale.isFatal($0) } ?? false
         let event = isSerious ? "a serious adverse event" : "an adverse event"
         let what = finding.isRowRemoved ? "removed" : "added"
         return [

@@ -6,14 +6,21 @@ import TrialIntegrity
 struct ChangedRow: Sendable {
     /// Its place in the surveyed table; nil for added rows.
     var place: Int?
-    /// The numbers of its groups by dimension; `unknown` for a group that the table does not have.
+    /// The numbers of its groups by dimension; from `firstUnknown` on of groups that the table does not have.
     var groups: [UInt32]
     /// Its day; `TableSurvey.noDay` where none is known.
     var day: Int32
     /// How many findings it has.
     var findings: Int
 
-    static let unknown = UInt32.max
+    /// Groups that the table does not have are counted from here: no table has so many.
+    static let firstUnknown: UInt32 = 1 << 31
+
+    /// Whether the table does not have the row's group of a dimension.
+    func isUnknown(_ dimension: Dimension) -> Bool { self[dimension] >= Self.firstUnknown }
+
+    /// Whether the row is in a group that the table has.
+    func isKnown(_ dimension: Dimension) -> Bool { self[dimension] != 0 && !isUnknown(dimension) }
 
     subscript(dimension: Dimension) -> UInt32 { groups[dimension.rawValue] }
 }
@@ -44,6 +51,8 @@ struct ChangeSet {
     /// Findings whose row is not known.
     private(set) var unplaced = 0
     private var indexes: [Int: Int] = [:]
+    /// Names that the table does not have, by dimension: each is a group of its own.
+    private var strangers: [Dimension: [String: UInt32]] = [:]
 
     init(_ kind: Kind) { self.kind = kind }
 
@@ -74,18 +83,29 @@ struct ChangeSet {
         let groups = Dimension.allCases.map { dimension -> UInt32 in
             let name: String? =
                 switch dimension {
-                case .site: row[.site] ?? context?.site
+                case .site: row.group(.site) ?? context?.site
                 case .arm: context?.arm
-                default: row[dimension.purpose]
+                default: row.group(dimension)
                 }
-            return name == nil ? 0 : survey[dimension].known(name) ?? ChangedRow.unknown
+            guard let name else { return 0 }
+            return survey[dimension].known(name) ?? stranger(name, dimension)
         }
         let day = row.day(.date).map { Int32(clamping: $0.number) } ?? TableSurvey.noDay
         rows.append(ChangedRow(place: nil, groups: groups, day: day, findings: 1))
     }
 
+    private mutating func stranger(_ name: String, _ dimension: Dimension) -> UInt32 {
+        let known = strangers[dimension, default: [:]]
+        let number = known[name] ?? ChangedRow.firstUnknown + UInt32(truncatingIfNeeded: known.count)
+        strangers[dimension, default: [:]][name] = number
+        return number
+    }
+
     /// Whether there is enough to look for patterns.
     var isTestable: Bool { rows.count >= Battery.fewestRows }
+
+    /// What is added when not all findings could be placed in the table, as with fingerprints.
+    var placed: String { unplaced == 0 ? "" : " (\(count - unplaced) could be placed)" }
 
     /// `all 48 changes are`, `44 of 48 changes are`.
     func lead(_ part: Int) -> String {
@@ -98,6 +118,17 @@ struct Restriction: Sendable {
     private(set) var groups: [(dimension: Dimension, group: UInt32)] = []
 
     mutating func narrow(_ dimension: Dimension, to group: UInt32) { groups.append((dimension, group)) }
+
+    /// What a share is a share of.
+    var words: String {
+        switch groups.last?.dimension {
+        case nil: "the rows"
+        case .subject?: "the rows of that subject"
+        case .visit?: "the rows of that visit"
+        case .site?: "the rows of that site"
+        case .test?, .arm?, .serious?: "those rows"
+        }
+    }
 
     func contains(_ row: ChangedRow) -> Bool { groups.allSatisfy { row[$0.dimension] == $0.group } }
 

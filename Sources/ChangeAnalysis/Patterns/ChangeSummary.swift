@@ -22,13 +22,14 @@ struct ChangeSummary {
 
     /// The summary; nil when there is nothing to sum up.
     func claim() -> PatternClaim? {
-        let count = changes.sets.reduce(0) { $0 + $1.count } + changes.damaged.values.reduce(0, +) + changes.relabelled
+        let told = changes.sets.reduce(0) { $0 + $1.count } + changes.damaged.values.reduce(0, +) + changes.relabelled
         var parts = changes.sets.filter { $0.count > 0 }.map { sentence($0) }
         switch changes.relabelled {
         case 0: break
         case 1: parts.append("all rows of a subject stand under another id")
         case let subjects: parts.append("all rows of \(subjects) subjects stand under other ids")
         }
+        if changes.apart > 0 { parts.append(apart(parts.isEmpty)) }
         guard !parts.isEmpty else { return nil }
         var text = parts.joined(separator: "; ")
         if changes.cells.count > 0 { text += values() }
@@ -38,34 +39,47 @@ struct ChangeSummary {
         if !holdsValues, changes.cells.count > 0 {
             text += "; the sealed values are not held, so what the changes do cannot be judged"
         }
-        return PatternClaim(code: Self.code, weight: .magnitude, text: text, count: count, p: nil)
+        return PatternClaim(code: Self.code, weight: .magnitude, text: text, count: told + changes.apart, p: nil)
     }
 
-    /// `all 48 changes are in LBORRES of site 701`.
+    /// `2 more changes are in blinded columns`.
+    private func apart(_ isAll: Bool) -> String {
+        let count = changes.apart
+        return "\(count)\(isAll ? "" : " more") \(count == 1 ? "change is" : "changes are") in blinded columns"
+    }
+
+    /// `all 48 changes are in LBORRES of site 701`; `2 rows were removed`.
     private func sentence(_ set: ChangeSet) -> String {
+        let site = site(of: set)
+        guard set.kind == .cells else { return rows(set, site) }
         let subject =
             set.count == 1
-            ? set.kind == .cells ? "the one change is" : "the one \(set.kind.counted(1).dropFirst(2)) is"
-            : set.count == 2 ? "both \(set.kind.counted(2).dropFirst(2)) are" : "all \(set.kind.counted(set.count)) are"
+            ? "the one change is" : set.count == 2 ? "both changes are" : "all \(set.kind.counted(set.count)) are"
         var places: [String] = []
-        if set.kind == .cells, !set.columns.isEmpty {
+        if !set.columns.isEmpty {
             let names = set.columns.keys.sorted { left, right in
                 let (one, two) = (set.columns[left] ?? 0, set.columns[right] ?? 0)
                 return one == two ? left < right : one > two
             }
             places.append("in " + (names.count <= 3 ? ListWords.joined(names, atMost: 3) : "\(names.count) columns"))
         }
-        if let site = site(of: set) { places.append(site) }
+        if let site { places.append(site) }
         guard !places.isEmpty else { return "there \(set.count == 1 ? "is" : "are") \(set.kind.counted(set.count))" }
         return subject + " " + places.joined(separator: " ")
     }
 
+    private func rows(_ set: ChangeSet, _ site: String?) -> String {
+        let what = set.kind == .removed ? "removed" : "added"
+        let rows = set.count == 1 ? "1 row" : "\(set.count) rows"
+        return "\(rows)\(site.map { " " + $0 } ?? "") \(set.count == 1 ? "was" : "were") \(what)"
+    }
+
+    /// The site or sites; nil where there is no other in the dataset, or not all are known.
     private func site(of set: ChangeSet) -> String? {
-        if let site { return "of site \(site)" }
+        let all = survey[.site].names.count - 1
+        guard site == nil, all > 1, set.unplaced == 0, !set.rows.isEmpty, set.rows.allSatisfy({ $0.isKnown(.site) })
+        else { return nil }
         let groups = Set(set.rows.map { $0[.site] })
-        guard !groups.contains(0), !groups.contains(ChangedRow.unknown), set.unplaced == 0, !groups.isEmpty else {
-            return nil
-        }
         guard groups.count == 1, let only = groups.first else { return "of \(groups.count) sites" }
         return "of site \(survey[.site].names[Int(only)])"
     }
@@ -83,6 +97,7 @@ struct ChangeSummary {
         ("subject-removed", "takes away the last row of a subject", "take away all rows of their subjects"),
         ("serious-event-removed", "takes away a serious adverse event", "take away a serious adverse event"),
         ("event-removed", "takes away an adverse event", "take away an adverse event"),
+        ("event-added", "adds an adverse event", "add an adverse event"),
         ("consent-moved", "moves a consent", "move a consent"),
         ("arm-altered", "alters a treatment arm", "alter a treatment arm"),
         ("endpoint-altered", "alters an endpoint", "alter an endpoint"),
@@ -93,32 +108,52 @@ struct ChangeSummary {
 
     /// `; 44 lower the value, 4 raise it; 40 return into range from above the upper limit of normal (LBORNRHI)`.
     private func values() -> String {
-        var text = ""
-        if let numbers = changes.numbers {
-            let lower = numbers.changes.count { $0.found.value < $0.sealed.value }
-            let higher = numbers.changes.count - lower
-            text += "; " + Self.both(lower, "lower", higher, "raise")
-            if changes.cells.columns.count > 1 { text += " in \(numbers.column)" }
-            text += crossings(numbers)
-        }
-        if let days = changes.days {
-            let earlier = days.changes.count { $0.found.value < $0.sealed.value }
-            let later = days.changes.count - earlier
-            let moves = [(earlier, "an earlier day"), (later, "a later day")].filter { $0.0 > 0 }.map { count, day in
-                "to \(day) in \(count) \(count == 1 ? "row" : "rows")"
-            }
-            text += "; \(days.column) moves " + moves.joined(separator: " and ")
-        }
+        var text = numbers()
+        if let numbers = changes.numbers { text += crossings(numbers) }
+        text += DateSummary(changes: changes, days: days, columns: survey.columns).text
         let (lowered, raised) = changes.graded
         if lowered > 0 { text += "; \(lowered) \(lowered == 1 ? "event is" : "events are") graded lower" }
         if raised > 0 { text += "; \(raised) \(raised == 1 ? "event is" : "events are") graded higher" }
+        return text + marks()
+    }
+
+    /// Which way all numbers went, and in which columns unless in all that were changed.
+    private func numbers() -> String {
+        let columns = changes.steps.keys.filter { (changes.steps[$0]?.known ?? 0) > 0 }.sorted(by: inTable)
+        let lower = changes.steps.values.reduce(0) { $0 + $1.lowered }
+        let higher = changes.steps.values.reduce(0) { $0 + $1.raised }
+        var text = ""
+        if lower + higher > 0 {
+            text += "; " + Self.both(lower, "lower", higher, "raise")
+            if columns.count < changes.cells.columns.count {
+                text +=
+                    " in " + (columns.count <= 3 ? ListWords.joined(columns, atMost: 3) : "\(columns.count) of them")
+            }
+        }
+        let converted = changes.steps.values.reduce(0) { $0 + $1.converted }
+        if converted > 0 { text += "; \(converted) \(converted == 1 ? "changes" : "change") together with the unit" }
         return text
+    }
+
+    /// Columns of which every change only marks a missing value in another way.
+    private func marks() -> String {
+        let columns = changes.marked.keys.filter { changes.marked[$0] == changes.cells.columns[$0] }.sorted(by: inTable)
+        guard !columns.isEmpty else { return "" }
+        let isAll = columns.count == changes.cells.columns.count
+        let place = isAll ? "" : "in \(ListWords.joined(columns, atMost: 4)) "
+        return "; \(place)missing values are marked differently"
+    }
+
+    /// Columns in the order of the table.
+    private func inTable(_ one: String, _ other: String) -> Bool {
+        let (left, right) = (survey.columns.firstIndex(of: one) ?? .max, survey.columns.firstIndex(of: other) ?? .max)
+        return left == right ? one < other : left < right
     }
 
     private func crossings(_ numbers: ValueSeries) -> String {
         guard let focus, !survey.values.isEmpty else { return "" }
         let counts = CrossingTest.counts(
-            numbers.changes.map { change in
+            numbers.changes.filter(\.keepsItsLimits).map { change in
                 CrossingTest.crossing(
                     change.sealed.value,
                     change.found.value,
@@ -141,7 +176,7 @@ struct ChangeSummary {
         return two == 0 ? "\(verb(one, does)) the value" : "\(verb(one, does)) the value, \(verb(two, doesToo)) it"
     }
 
-    /// The last notable day on or after which all changed rows are dated, unless nearly all rows of the table are.
+    /// The last notable day on or after which all changed rows are dated, unless all rows of the table are.
     private func lastDay() -> NotableDay? {
         let rows = changes.sets.flatMap(\.rows)
         guard let earliest = rows.map(\.day).min(), earliest != TableSurvey.noDay,

@@ -32,7 +32,8 @@ struct Concentration {
         let claim = PatternClaim(
             code: "in-one-column",
             weight: .magnitude,
-            text: "\(set.lead(best.1)) in \(best.0)",
+            text: "\(set.lead(best.1)) in \(best.0), one of \(all.count) columns"
+                + (drawn == set.count ? "" : " (of \(drawn) the column is known)"),
             count: best.1,
             p: Swift.min(1, tail * Double(all.count)),
             isLarge: Self.isLarge(best.1, of: set.count, share: 1 / Double(all.count))
@@ -55,7 +56,7 @@ struct Concentration {
             !sizes.isEmpty
         else { return nil }
         var counts: [UInt32: (rows: Int, findings: Int)] = [:]
-        for row in rows where row[dimension] != 0 && row[dimension] != ChangedRow.unknown {
+        for row in rows where row.isKnown(dimension) {
             counts[row[dimension], default: (0, 0)].rows += 1
             counts[row[dimension], default: (0, 0)].findings += row.findings
         }
@@ -73,7 +74,8 @@ struct Concentration {
         let claim = PatternClaim(
             code: dimension.code,
             weight: .magnitude,
-            text: "\(set.lead(count.findings)) \(dimension.words(name))",
+            text: "\(set.lead(count.findings)) \(dimension.words(name))\(dimension.part(share, restriction.words))"
+                + set.placed,
             count: count.findings,
             p: Swift.min(1, best.tail * Double(only == nil ? sizes.count : 1)),
             isLarge: Self.isLarge(count.findings, of: total, share: share)
@@ -123,6 +125,15 @@ extension Dimension {
         case .test: "of test \(name)"
         case .arm: "in one arm"
         case .serious: "serious adverse events"
+        }
+    }
+
+    /// How large a group is; nothing of arms, whose size could tell which one it is.
+    func part(_ share: Double, _ whole: String) -> String {
+        switch self {
+        case .arm: ""
+        case .serious: ", which are \(NumberWords.percent(share)) of \(whole)"
+        case .site, .subject, .visit, .test: ", which has \(NumberWords.percent(share)) of \(whole)"
         }
     }
 }

@@ -36,14 +36,17 @@ struct CopyTests {
     /// Whether the values are those of the same test at other visits of the same subject.
     func sameSubject() -> PatternClaim? {
         let (subjects, tests) = (survey[.subject].group, survey[.test].group)
-        let keys = changes.map { Self.key(subjects[$0.place], tests[$0.place]) }
-        let rows = index(Set(keys)) { Self.key(subjects[$0], tests[$0]) }
-        guard rows.values.contains(where: { $0.count > 1 }) else { return nil }
+        // Rows of nobody known are no visits of one subject.
+        let keys = changes.map { subjects[$0.place] == 0 ? nil : Self.key(subjects[$0.place], tests[$0.place]) }
+        let rows = index(Set(keys.compactMap(\.self))) { Self.key(subjects[$0], tests[$0]) }
+            .mapValues { Dictionary($0.map { ($0.value, 1) }, uniquingKeysWith: +) }
+        guard rows.values.contains(where: { $0.values.reduce(0, +) > 1 }) else { return nil }
+        let own = changes.map { survey.values[$0.place].isNaN ? nil : scaled(survey.values[$0.place]) }
         func count(_ found: [Double]) -> Int {
             changes.indices.count { index in
-                guard let others = rows[keys[index]] else { return false }
+                guard let key = keys[index], let values = rows[key] else { return false }
                 let wanted = scaled(found[index])
-                return others.contains { $0.place != changes[index].place && $0.value == wanted }
+                return values[wanted, default: 0] > (own[index] == wanted ? 1 : 0)
             }
         }
         let observed = count(changes.map(\.found.value))
@@ -59,19 +62,22 @@ struct CopyTests {
     /// Whether the values of a subject are, at the same visits, those of one other subject.
     func otherSubject() -> PatternClaim? {
         let (visits, tests, subjects) = (survey[.visit].group, survey[.test].group, survey[.subject].group)
-        let targets = Dictionary(grouping: changes.indices) { subjects[changes[$0].place] }
-            .filter { $0.key != 0 && $0.value.count >= 3 }.sorted { $0.key < $1.key }
+        // Where visits are not known, no two rows are of the same one.
+        let targets = Dictionary(grouping: changes.indices.filter { visits[changes[$0].place] != 0 }) {
+            subjects[changes[$0].place]
+        }
+        .filter { $0.key != 0 && $0.value.count >= 3 }.sorted { $0.key < $1.key }
         let chosen = targets.flatMap(\.value)
         guard !chosen.isEmpty else { return nil }
         let keys = changes.map { Self.key(visits[$0.place], tests[$0.place]) }
         let rows = index(Set(chosen.map { keys[$0] })) { Self.key(visits[$0], tests[$0]) }
-            .mapValues { Dictionary(grouping: $0, by: \.value) }
+            .mapValues { Dictionary(grouping: $0, by: \.value).mapValues { Set($0.map { subjects[$0.place] }) } }
         func count(_ found: [Double]) -> Int {
             targets.reduce(0) { sum, target in
                 var matches: [UInt32: Int] = [:]
                 for index in target.value {
                     let same = rows[keys[index]]?[scaled(found[index])] ?? []
-                    for subject in Set(same.map { subjects[$0.place] }) where subject != target.key {
+                    for subject in same where subject != target.key && subject != 0 {
                         matches[subject, default: 0] += 1
                     }
                 }

@@ -27,7 +27,7 @@ struct CrossingTest {
     /// The claim of the most frequent crossing; nil when no change has limits.
     func claim() -> PatternClaim? {
         guard !survey.values.isEmpty, focus.low != nil || focus.high != nil else { return nil }
-        let all = series.changes.filter { hasLimits($0.place) }
+        let all = series.changes.filter { hasLimits($0.place) && $0.keepsItsLimits }
         guard all.count >= Battery.fewestRows, let values = ReferenceValues(survey, all, where: hasLimits) else {
             return nil
         }
@@ -54,7 +54,7 @@ struct CrossingTest {
             code: "limit-crossed",
             weight: .interpretation,
             text: "\(series.lead(count)) \(observed.crossing.plural)\(limit.map { " (\($0))" } ?? "")"
-                + (all.count == series.total ? "" : " (\(all.count) have limits)"),
+                + (all.count == series.total ? "" : " (\(all.count) can be held against limits)"),
             count: count,
             p: max(byExchange, byChange),
             isLarge: 3 * count >= 2 * all.count
@@ -95,6 +95,11 @@ struct CrossingTest {
         guard let best, let count = counts[best], count > 0 else { return nil }
         return (best, count)
     }
+}
+
+extension ValueChange {
+    /// Whether both values are in one unit and held against the same limits.
+    var keepsItsLimits: Bool { !isConverted && !hasOtherLimits }
 }
 
 extension LimitCrossing {

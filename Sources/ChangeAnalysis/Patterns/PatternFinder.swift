@@ -16,10 +16,39 @@ struct SortedChanges {
     var numbers: ValueSeries?
     /// The column of dates with the most moved dates; nil when there is none.
     var days: ValueSeries?
+    /// Which way the numbers of each column went.
+    var steps: [String: StepCounts] = [:]
+    /// Every moved date.
+    var moves: [DayMove] = []
+    /// Cells that held nothing and hold nothing, and say so in another way, by column.
+    var marked: [String: Int] = [:]
+    /// Findings in blinded columns, of which nothing more is told.
+    var apart = 0
     /// Rows with a lowered, and with a raised, seriousness, severity, causality or outcome.
     var graded: (lowered: Int, raised: Int) = (0, 0)
 
     var sets: [ChangeSet] { [cells, removed, added] }
+}
+
+/// How many numbers of a column fell and rose.
+struct StepCounts {
+    private(set) var lowered = 0
+    private(set) var raised = 0
+    /// Those whose unit was changed in the same row: which way they went is not known.
+    private(set) var converted = 0
+
+    /// Those of which it is known.
+    var known: Int { lowered + raised }
+
+    mutating func add(_ sealed: Double, _ found: Double, isConverted: Bool) {
+        if isConverted {
+            converted += 1
+        } else if found < sealed {
+            lowered += 1
+        } else {
+            raised += 1
+        }
+    }
 }
 
 /// Finds the patterns of one dataset.
@@ -129,7 +158,11 @@ struct PatternFinder {
             )
         }
         guard changes.removed.isTestable else { return }
-        let serious = Concentration(survey: survey, set: changes.removed).groups(.serious, Restriction(), only: "Y")
+        let serious = Concentration(survey: survey, set: changes.removed).groups(
+            .serious,
+            Restriction(),
+            only: YesNo.yes
+        )
         guard var claim = serious?.0 else { return }
         claim.code = "serious-events-removed"
         claim.weight = .safety

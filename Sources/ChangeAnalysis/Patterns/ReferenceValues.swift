@@ -5,27 +5,28 @@ import TrialIntegrity
 
 /// Values of the focus column, by test.
 struct ReferenceValues {
-    let survey: TableSurvey
-    /// Places with a value, by the number of their test.
-    private let places: [UInt32: [Int32]]
+    /// For each row the number of its test.
+    private let tests: [UInt32]
+    /// Places with a value, by the number of their test; none of tests without changes.
+    private let places: [[Int32]]
 
     /// Gathers the values of the tests that changes are in.
     init?(_ survey: TableSurvey, _ changes: [ValueChange], where isUsable: (Int) -> Bool = { _ in true }) {
         guard !survey.values.isEmpty else { return nil }
-        self.survey = survey
-        let tests = survey[.test].group
-        let wanted = Set(changes.map { tests[$0.place] })
-        var places: [UInt32: [Int32]] = [:]
-        for place in 0..<survey.rows
-        where wanted.contains(tests[place]) && !survey.values[place].isNaN && isUsable(place) {
-            places[tests[place], default: []].append(Int32(truncatingIfNeeded: place))
+        tests = survey[.test].group
+        var isWanted = [Bool](repeating: false, count: survey[.test].names.count)
+        for change in changes { isWanted[Int(tests[change.place])] = true }
+        var places = [[Int32]](repeating: [], count: isWanted.count)
+        for (place, value) in survey.values.enumerated() where isWanted[Int(tests[place])] && !value.isNaN {
+            if isUsable(place) { places[Int(tests[place])].append(Int32(truncatingIfNeeded: place)) }
         }
         self.places = places
     }
 
     /// A random place of the same test; nil when there are fewer than two.
     func draw(_ place: Int, _ generator: inout SeededGenerator) -> Int? {
-        guard let all = places[survey[.test].group[place]], all.count > 1 else { return nil }
-        return Int(all[generator.below(all.count)])
+        let test = Int(tests[place])
+        guard places[test].count > 1 else { return nil }
+        return Int(places[test][generator.below(places[test].count)])
     }
 }

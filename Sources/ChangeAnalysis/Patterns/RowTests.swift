@@ -58,7 +58,8 @@ struct RowTests {
             p: p,
             isLarge: 2 * observed <= usual
         )
-        return (claim, distinct == 1 ? all.first?[.subject] : nil)
+        let only = distinct == 1 ? all.first : nil
+        return (claim, only?.isKnown(.subject) == true ? only?[.subject] : nil)
     }
 
     /// Whether all rows are dated on or after a day that matters.
@@ -114,7 +115,7 @@ struct RowTests {
     /// in one such subject are no pattern of such subjects.
     func endings(_ known: TrialSubjects, _ restriction: Restriction) -> PatternClaim? {
         guard !known.isEmpty, !restriction.settles(.subject) else { return nil }
-        let rows = set.rows.filter { restriction.contains($0) && $0[.subject] != ChangedRow.unknown }
+        let rows = set.rows.filter { restriction.contains($0) && !$0.isUnknown(.subject) }
         let census = survey.census(.subject, restriction)
         let names = survey[.subject].names
         guard rows.count >= Battery.fewestRows else { return nil }

@@ -13,6 +13,22 @@ struct ValueChange: Sendable {
     var place: Int
     var sealed: WrittenNumber
     var found: WrittenNumber
+    /// Whether its unit was changed in the same row.
+    var isConverted = false
+    /// Whether a limit that it is held against was changed in the same row.
+    var hasOtherLimits = false
+}
+
+/// A date that was moved.
+struct DayMove: Sendable {
+    /// The number of its sealed row; of the delivered one where there is none.
+    var row: Int
+    var column: String
+    var sealed: UTCDay
+    var found: UTCDay
+
+    /// By how many days; negative to an earlier one.
+    var step: Int64 { found.number - sealed.number }
 }
 
 /// The numeric changes of one column.
@@ -54,10 +70,12 @@ struct ValueTests {
 
     /// Whether the changes go one way: the exact sign test, two-sided.
     ///
-    /// Of dates only moves within a year count: a mistyped year goes far, and mostly to a later one.
+    /// Of dates only moves within a year count: a mistyped year goes far, and mostly to a later one. Of numbers only those
+    /// in the unit they were sealed in.
     func direction() -> PatternClaim? {
         let near = series.changes.filter {
-            !series.isDays || ($0.found.value - $0.sealed.value).magnitude <= Self.year
+            !$0.isConverted && !series.isDays
+                || series.isDays && ($0.found.value - $0.sealed.value).magnitude <= Self.year
         }
         let lower = near.count { $0.found.value < $0.sealed.value }
         let count = max(lower, near.count - lower)
@@ -115,9 +133,14 @@ struct ValueTests {
         let candidates = steady.prefix(20).map { $0.found.value / $0.sealed.value } + Self.unitFactors
         let counts = candidates.map { factor in usable.count { Self.fits($0, factor) } }
         guard let most = counts.max(), let index = counts.lastIndex(of: most) else { return nil }
+        // What rounding does to many values, a factor near one does too.
+        let byRounding = max(usable.count { Self.fits($0, 1) }, roundedCount)
+        guard most > byRounding else { return nil }
         let factor = candidates[index]
         let isUnit = index >= candidates.count - Self.unitFactors.count
-        let shown = isUnit ? Self.text(factor) : NumberWords.fixed(factor, factor.magnitude < 1 ? 3 : 2)
+        let isNearOne = (factor - 1).magnitude < 0.01
+        let shown =
+            isUnit ? Self.text(factor) : NumberWords.fixed(factor, isNearOne ? 4 : factor.magnitude < 1 ? 3 : 2)
         return PatternClaim(
             code: "constant-factor",
             weight: .interpretation,
@@ -129,15 +152,20 @@ struct ValueTests {
         )
     }
 
-    /// Whether the delivered values are the sealed ones rounded or cut to fewer decimals.
-    ///
-    /// Random small changes lose a decimal and stay as near in at most one case of five.
-    func rounding() -> PatternClaim? {
-        let count = series.changes.count { change in
+    /// How many delivered values are the sealed ones rounded or cut to fewer decimals.
+    private var roundedCount: Int {
+        series.changes.count { change in
             let step = 1 / Self.power(change.found.decimals)
             let difference = (change.found.value - change.sealed.value).magnitude
             return change.found.decimals < change.sealed.decimals && difference < step * (1 + 1e-9)
         }
+    }
+
+    /// Whether the delivered values are the sealed ones rounded or cut to fewer decimals.
+    ///
+    /// Random small changes lose a decimal and stay as near in at most one case of five.
+    func rounding() -> PatternClaim? {
+        let count = roundedCount
         return PatternClaim(
             code: "rounded",
             weight: .magnitude,
@@ -203,18 +231,20 @@ private struct DigitShares {
 
     init(_ survey: TableSurvey, _ changes: [ValueChange]) {
         let tests = survey[.test].group
-        var counts: [UInt32: [Int]] = [:]
-        for place in 0..<survey.rows where survey.digits[place] != TableSurvey.noDigit {
-            counts[tests[place], default: [Int](repeating: 0, count: 10)][Int(survey.digits[place])] += 1
+        // Ten counts for each test, one after the other.
+        var counts = [Int](repeating: 0, count: 10 * survey[.test].names.count)
+        for (place, digit) in survey.digits.enumerated() where digit != TableSurvey.noDigit {
+            counts[10 * Int(tests[place]) + Int(digit)] += 1
         }
-        all = Self.shares(counts.values.reduce([Int](repeating: 0, count: 10)) { zip($0, $1).map(+) })
-        let shares = counts.mapValues(Self.shares)
+        let byTest = stride(from: 0, to: counts.count, by: 10).map { Array(counts[$0..<($0 + 10)]) }
+        all = Self.shares(byTest.reduce([Int](repeating: 0, count: 10)) { zip($0, $1).map(+) })
+        let shares = byTest.map(Self.shares)
         var sum = [Double](repeating: 0, count: 10)
         for change in changes {
-            guard let share = shares[tests[change.place]] else { continue }
+            let share = shares[Int(tests[change.place])]
             for digit in 0...9 { sum[digit] += share[digit] }
         }
-        byTest = sum.map { $0 / Double(changes.count) }
+        self.byTest = sum.map { $0 / Double(changes.count) }
     }
 
     /// The largest of the three.

@@ -20,15 +20,36 @@ package protocol AnalysisTable {
 /// The sealed rows of an evidence file; erased ones are not among them.
 package struct EvidenceRows: AnalysisTable {
     private let evidence: EvidenceFile
+    private let workers: Int
 
     /// Rows of evidence that was held against its seal.
-    package init(_ evidence: EvidenceFile) { self.evidence = evidence }
+    ///
+    /// - Parameters:
+    ///   - evidence: the evidence.
+    ///   - workers: how many cores decode runs ahead of the one that is looked at.
+    package init(_ evidence: EvidenceFile, workers: Int = 1) {
+        self.evidence = evidence
+        self.workers = workers
+    }
 
     package var columns: [ProfileColumn] { evidence.manifest.profile.columns }
 
+    /// That no more runs are wanted.
+    private struct Enough: Error {}
+
     package func forEachRun(_ body: (CodedRows) throws -> Bool) throws {
-        for run in try evidence.runs() {
-            guard try body(try evidence.rows(run)) else { return }
+        var runs = try evidence.runs().makeIterator()
+        try withoutActuallyEscaping(body) { body in
+            let pipeline = OrderedPipeline<EvidenceFile.Run, EvidenceFile.Run, EvidenceFile.Run, CodedRows>(
+                fetch: { runs.next() },
+                prepare: { $1 },
+                number: { $0 },
+                work: { try evidence.rows($1) },
+                collect: { rows in
+                    guard try body(rows) else { throw Enough() }
+                }
+            )
+            do { try pipeline.run(workers: workers) } catch is Enough {}
         }
     }
 
@@ -84,12 +105,14 @@ struct RunTexts {
     private let coded: CodedRows
     private let column: Int
     private let reading: CellReading
+    private let purpose: ColumnPurpose
     private var texts: [String??]
 
-    init(_ coded: CodedRows, column: Int, reading: CellReading) {
+    init(_ coded: CodedRows, _ layout: RowLayout, slot: Int) {
         self.coded = coded
-        self.column = column
-        self.reading = reading
+        column = layout.positions[slot]
+        reading = layout.readings[slot]
+        purpose = layout.purposes[slot]
         texts = [String??](repeating: nil, count: coded.columns[column].starts.count)
     }
 
@@ -100,8 +123,9 @@ struct RunTexts {
     mutating func text(entry: Int) -> String? {
         if let known = texts[entry] { return known }
         let cell = coded.text(entry, column: column)
-        let isMissing = reading.normalForm(cell) == nil
-        let text = isMissing ? nil : String(decoding: CellReading.trimmed(cell), as: UTF8.self)
+        var text: String?
+        if reading.normalForm(cell) != nil { text = String(decoding: CellReading.trimmed(cell), as: UTF8.self) }
+        if let held = text, !purpose.holdsNames, MissingMark.stands(held, isDate: purpose.isDay) { text = nil }
         texts[entry] = .some(text)
         return text
     }

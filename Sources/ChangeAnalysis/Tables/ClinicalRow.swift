@@ -12,7 +12,13 @@ struct RowLayout: Sendable {
     let readings: [CellReading]
     private let slots: [ColumnPurpose: Int]
 
-    init(_ purposes: ColumnPurposes, columns: [ProfileColumn]) {
+    /// Lays out a table.
+    ///
+    /// - Parameters:
+    ///   - purposes: what columns are for.
+    ///   - columns: the columns of the table.
+    ///   - own: how columns are read that are read otherwise than `columns` says.
+    init(_ purposes: ColumnPurposes, columns: [ProfileColumn], readings own: [String: CellReading] = [:]) {
         let found = ColumnPurpose.allCases.compactMap { purpose -> (ColumnPurpose, Int)? in
             guard let name = purposes[purpose], let position = columns.firstIndex(where: { $0.name == name }) else {
                 return nil
@@ -21,12 +27,15 @@ struct RowLayout: Sendable {
         }
         self.purposes = found.map(\.0)
         positions = found.map(\.1)
-        readings = positions.map { CellReading(columns[$0]) }
+        readings = positions.map { own[columns[$0].name] ?? CellReading(columns[$0]) }
         slots = Dictionary(found.enumerated().map { ($0.element.0, $0.offset) }) { first, _ in first }
     }
 
     /// The slot of a purpose; nil when no column serves it.
     func slot(_ purpose: ColumnPurpose) -> Int? { slots[purpose] }
+
+    /// The texts of a run, slot by slot.
+    func texts(_ coded: CodedRows) -> [RunTexts] { positions.indices.map { RunTexts(coded, self, slot: $0) } }
 }
 
 /// The texts of a row, by purpose; missing values are nil.
@@ -37,6 +46,17 @@ struct ClinicalRow: Sendable {
     subscript(purpose: ColumnPurpose) -> String? {
         get { layout.slot(purpose).flatMap { texts[$0] } }
         set { if let slot = layout.slot(purpose) { texts[slot] = newValue } }
+    }
+
+    /// The day in the column of a purpose; nil when it holds none.
+    func day(_ purpose: ColumnPurpose) -> UTCDay? {
+        DayText.day(self[purpose], layout.slot(purpose).map { layout.readings[$0] })
+    }
+
+    /// The number in the column of a purpose; nil when it holds none.
+    func number(_ purpose: ColumnPurpose) -> WrittenNumber? {
+        guard let slot = layout.slot(purpose), let text = texts[slot] else { return nil }
+        return WrittenNumber(layout.readings[slot].plainText(Array(text.utf8)[...]))
     }
 }
 
@@ -55,7 +75,13 @@ enum DayText {
             return day
         }
         guard let reading, let form = reading.normalForm(Array(text.utf8)[...]) else { return nil }
-        return UTCDay(parsing: String(decoding: form.prefix(10), as: UTF8.self))
+        if let day = UTCDay(parsing: String(decoding: form.prefix(10), as: UTF8.self)) { return day }
+        // A column whose cells do not all look like dates has no format; where months have names, none is needed.
+        guard !reading.type.isDate else { return nil }
+        for format in [DateFormat.dayNameYear, .dayNameYearHyphens, .dayNameYearBlanks] {
+            if let date = format.isoDate(text.utf8) { return UTCDay(parsing: String(decoding: date, as: UTF8.self)) }
+        }
+        return nil
     }
 }
 

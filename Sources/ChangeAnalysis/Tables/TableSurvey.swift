@@ -18,6 +18,23 @@ enum Dimension: Int, CaseIterable, Sendable {
         case .serious: .serious
         }
     }
+
+    /// The name of the group that a text puts a row into.
+    func group(_ text: String?) -> String? { self == .serious ? YesNo.flag(text) ?? text : text }
+}
+
+extension RowLayout {
+    /// The slot of what rows are grouped by; visits without a name go by their number.
+    func slot(of dimension: Dimension) -> Int? {
+        slot(dimension.purpose) ?? (dimension == .visit ? slot(.visitNumber) : nil)
+    }
+}
+
+extension ClinicalRow {
+    /// The name of the group that the row's own cells put it into; nil when they name none.
+    func group(_ dimension: Dimension) -> String? {
+        dimension.group(layout.slot(of: dimension).flatMap { texts[$0] })
+    }
 }
 
 /// The groups of one dimension.
@@ -60,6 +77,8 @@ struct SurveyPlan {
     /// The site of all rows, where the table does not say it.
     var site: String?
     var subjects: TrialSubjects
+    /// How columns are read that are read otherwise than the profile says: of a delivery that stands for sealed rows.
+    var readings: [String: CellReading] = [:]
     /// Above this number of rows values are not looked at closely.
     var valueLimit = 5_000_000
 }
@@ -94,16 +113,19 @@ struct TableSurvey {
     /// - Throws: what reading throws.
     init(_ table: some AnalysisTable, _ plan: SurveyPlan) throws {
         let names = table.columns.map(\.name)
-        layout = RowLayout(plan.purposes, columns: table.columns)
+        layout = RowLayout(plan.purposes, columns: table.columns, readings: plan.readings)
         columns = names.filter { !plan.excluded.contains($0) }
         let focus = plan.focus.map { focus in
             [focus.column, focus.low, focus.high].map { name in name.flatMap { names.firstIndex(of: $0) } }
         }
+        var wanted = plan.wanted.sorted()[...]
         try table.forEachRun { coded in
             addGroups(coded, plan)
             addDays(coded)
             if let focus, rows + coded.rowCount <= plan.valueLimit { addValues(coded, focus) }
-            keep(coded, plan.wanted, table.columns)
+            let here = wanted.prefix { $0 < rows + coded.rowCount }
+            keep(coded, here)
+            wanted = wanted[here.endIndex...]
             rows += coded.rowCount
             return true
         }
@@ -113,10 +135,12 @@ struct TableSurvey {
     private mutating func addGroups(_ coded: CodedRows, _ plan: SurveyPlan) {
         for dimension in Dimension.allCases where dimension != .arm {
             let index = dimension.rawValue
-            if let slot = layout.slot(dimension.purpose) {
-                var texts = RunTexts(coded, column: layout.positions[slot], reading: layout.readings[slot])
+            if let slot = layout.slot(of: dimension) {
+                var texts = RunTexts(coded, layout, slot: slot)
                 let entries = coded.columns[layout.positions[slot]]
-                let numbers = entries.starts.indices.map { groupings[index].number(texts.text(entry: $0)) }
+                let numbers = entries.starts.indices.map { entry in
+                    groupings[index].number(dimension.group(texts.text(entry: entry)))
+                }
                 groupings[index].group += entries.indexes.map { numbers[Int($0)] }
             } else {
                 let only = groupings[index].number(dimension == .site ? plan.site : nil)
@@ -131,18 +155,30 @@ struct TableSurvey {
         let subjects = self[.subject]
         let (site, arm) = (Dimension.site.rawValue, Dimension.arm.rawValue)
         let takesSite = layout.slot(.site) == nil && plan.site == nil
-        var sites: [UInt32: UInt32] = [:]
-        var arms: [UInt32: UInt32] = [:]
+        var known: [UInt32: (arm: UInt32, site: UInt32)] = [:]
+        // Tables are sorted by subject, or by visit and then by subject: mostly it is the subject of the row before.
+        var last: (subject: UInt32, arm: UInt32, site: UInt32)?
         for row in rows..<(rows + coded.rowCount) {
             let subject = subjects.group[row]
-            if arms[subject] == nil {
-                let facts = plan.subjects[subjects.names[Int(subject)]]
-                arms[subject] = groupings[arm].number(facts?.arm)
-                sites[subject] = takesSite ? groupings[site].number(facts?.site) : 0
+            if last?.subject != subject {
+                let facts = known[subject] ?? numbers(subjects.names[Int(subject)], takesSite, plan.subjects)
+                known[subject] = facts
+                last = (subject, facts.arm, facts.site)
             }
-            groupings[arm].group.append(arms[subject] ?? 0)
-            if takesSite { groupings[site].group[row] = sites[subject] ?? 0 }
+            groupings[arm].group.append(last?.arm ?? 0)
+            if takesSite { groupings[site].group[row] = last?.site ?? 0 }
         }
+    }
+
+    /// The groups of a subject, which are added when they are new.
+    private mutating func numbers(
+        _ subject: String,
+        _ takesSite: Bool,
+        _ subjects: TrialSubjects
+    ) -> (arm: UInt32, site: UInt32) {
+        let facts = subjects[subject]
+        let arm = groupings[Dimension.arm.rawValue].number(facts?.arm)
+        return (arm, takesSite ? groupings[Dimension.site.rawValue].number(facts?.site) : 0)
     }
 
     private mutating func addDays(_ coded: CodedRows) {
@@ -150,7 +186,7 @@ struct TableSurvey {
             days += [Int32](repeating: Self.noDay, count: coded.rowCount)
             return
         }
-        var texts = RunTexts(coded, column: layout.positions[slot], reading: layout.readings[slot])
+        var texts = RunTexts(coded, layout, slot: slot)
         let entries = coded.columns[layout.positions[slot]]
         let numbers = entries.starts.indices.map { entry in
             DayText.day(texts.text(entry: entry), layout.readings[slot]).map { Int32(clamping: $0.number) }
@@ -160,28 +196,28 @@ struct TableSurvey {
     }
 
     private mutating func addValues(_ coded: CodedRows, _ focus: [Int?]) {
-        func numbers(_ column: Int?) -> [WrittenNumber?] {
-            guard let column else { return [WrittenNumber?](repeating: nil, count: coded.rowCount) }
+        // What is asked of a number is worked out once for each distinct text.
+        func gather<Value>(_ column: Int?, _ missing: Value, _ value: (WrittenNumber) -> Value) -> [Value] {
+            guard let column else { return [Value](repeating: missing, count: coded.rowCount) }
             let known = coded.columns[column].starts.indices.map { entry in
-                WrittenNumber(String(decoding: coded.text(entry, column: column), as: UTF8.self))
+                let number = WrittenNumber(String(decoding: coded.text(entry, column: column), as: UTF8.self))
+                return number.map(value) ?? missing
             }
             return coded.columns[column].indexes.map { known[Int($0)] }
         }
-        let numbersOfFocus = numbers(focus[0])
-        values += numbersOfFocus.map { $0?.value ?? .nan }
-        digits += numbersOfFocus.map { $0.map { UInt8(clamping: $0.lastDigit) } ?? Self.noDigit }
-        lows += numbers(focus[1]).map { $0?.value ?? .nan }
-        highs += numbers(focus[2]).map { $0?.value ?? .nan }
+        values += gather(focus[0], .nan, \.value)
+        digits += gather(focus[0], Self.noDigit) { UInt8(clamping: $0.lastDigit) }
+        lows += gather(focus[1], .nan, \.value)
+        highs += gather(focus[2], .nan, \.value)
     }
 
-    private mutating func keep(_ coded: CodedRows, _ wanted: Set<Int>, _ columns: [ProfileColumn]) {
-        guard !wanted.isEmpty else { return }
-        let here = (0..<coded.rowCount).filter { wanted.contains(rows + $0) }
-        guard !here.isEmpty else { return }
-        var texts = zip(layout.positions, layout.readings).map { RunTexts(coded, column: $0, reading: $1) }
-        for row in here {
-            let cells = texts.indices.map { texts[$0].text(row: row) }
-            kept[rows + row] = ClinicalRow(layout: layout, texts: cells)
+    /// Keeps the rows at these places, which are in the run.
+    private mutating func keep(_ coded: CodedRows, _ places: ArraySlice<Int>) {
+        guard !places.isEmpty else { return }
+        var texts = layout.texts(coded)
+        for place in places {
+            let cells = texts.indices.map { texts[$0].text(row: place - rows) }
+            kept[place] = ClinicalRow(layout: layout, texts: cells)
         }
     }
 }

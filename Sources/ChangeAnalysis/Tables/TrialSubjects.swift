@@ -65,7 +65,7 @@ package struct TrialSubjects: Sendable {
         let layout = RowLayout(purposes, columns: table.columns)
         guard layout.slot(.subject) != nil else { return }
         try table.forEachRun { coded in
-            var texts = zip(layout.positions, layout.readings).map { RunTexts(coded, column: $0, reading: $1) }
+            var texts = layout.texts(coded)
             for row in 0..<coded.rowCount {
                 let cells = ClinicalRow(layout: layout, texts: texts.indices.map { texts[$0].text(row: row) })
                 guard let subject = cells[.subject] else { continue }
@@ -78,26 +78,23 @@ package struct TrialSubjects: Sendable {
 
 extension SubjectFacts {
     fileprivate mutating func add(_ row: ClinicalRow, _ domain: ClinicalDomain) {
-        func day(_ purpose: ColumnPurpose) -> UTCDay? {
-            DayText.day(row[purpose], row.layout.slot(purpose).map { row.layout.readings[$0] })
-        }
         switch domain {
         case .demographics:
             site = row[.site] ?? site
             arm = row[.arm] ?? arm
-            consent = day(.consentDate) ?? consent
-            firstTreatment = day(.startOfTreatment) ?? firstTreatment
-            death = day(.deathDate) ?? death
-            if row[.death] == "Y" || row[.deathDate] != nil { endings.insert(.died) }
+            consent = row.day(.consentDate) ?? consent
+            firstTreatment = row.day(.startOfTreatment) ?? firstTreatment
+            death = row.day(.deathDate) ?? death
+            if YesNo.isYes(row[.death]) || row[.deathDate] != nil { endings.insert(.died) }
         case .adverseEvents:
-            if row[.serious] == "Y" { endings.insert(.serious) }
+            if YesNo.isYes(row[.serious]) { endings.insert(.serious) }
             if AdverseEventScale.isFatal(row) { endings.formUnion([.died, .serious]) }
         case .disposition:
             guard let term = row[.term]?.uppercased() else { return }
-            if term == Disposition.consent { consent = consent ?? day(.date) }
+            if term == Disposition.consent { consent = consent ?? row.day(.date) }
             if term == Disposition.death {
                 endings.insert(.died)
-                death = death ?? day(.date)
+                death = death ?? row.day(.date)
             }
             if Disposition.discontinued.contains(term) { endings.insert(.discontinued) }
         default: break

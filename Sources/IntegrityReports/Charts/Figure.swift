@@ -83,12 +83,24 @@ package struct FigureNumbers: Sendable {
     package var texts: Int
     /// The lines, each with a cell per heading.
     package var rows: [[String]]
+    /// The most lines shown here.
+    package var shown: Int
+    /// In which order they stand, and where the others are, to be said when not all are shown; nil says nothing of it.
+    package var rest: String?
 
     /// Takes headings and lines.
-    package init(headings: [String], texts: Int, rows: [[String]]) {
+    package init(
+        headings: [String],
+        texts: Int,
+        rows: [[String]],
+        shown: Int = FigureNumbers.limit,
+        rest: String? = nil
+    ) {
         self.headings = headings
         self.texts = texts
         self.rows = rows
+        self.shown = shown
+        self.rest = rest
     }
 
     func html(isFolded: Bool) -> HTML {
@@ -99,30 +111,44 @@ package struct FigureNumbers: Sendable {
         }
     }
 
+    /// The most columns of numbers side by side: more run off a sheet of paper, and stand in a table below.
+    private static let widest = 8
+
     private var table: HTML {
-        let shown = rows.prefix(Self.limit)
+        let shown = rows.prefix(self.shown)
+        let numbers = Array(headings.indices.dropFirst(texts))
+        let parts = max(1, (numbers.count + Self.widest - 1) / Self.widest)
+        let width = max(1, (numbers.count + parts - 1) / parts)
         return HTML.element("div", ["class": "numbers"]) {
-            HTML.element("table") {
-                HTML.element("thead") {
-                    HTML.element("tr") {
-                        for (index, heading) in headings.enumerated() {
-                            HTML.element("th", ["class": style(index)]) { heading }
-                        }
-                    }
-                }
-                HTML.element("tbody") {
-                    for row in shown {
-                        HTML.element("tr") {
-                            for (index, cell) in row.enumerated() {
-                                HTML.element("td", ["class": style(index)]) { cell }
-                            }
-                        }
-                    }
-                }
+            for part in 0..<parts {
+                let start = min(part * width, numbers.count)
+                table(
+                    of: Array(headings.indices.prefix(texts)) + numbers[start..<min(start + width, numbers.count)],
+                    shown
+                )
             }
             if shown.count < rows.count {
                 HTML.element("p", ["class": "shown"]) {
-                    "\(Plural.grouped(shown.count)) of \(Plural.grouped(rows.count)) shown."
+                    "\(Plural.grouped(shown.count)) of \(Plural.grouped(rows.count)) shown\(rest.map { ", " + $0 } ?? "")."
+                }
+            }
+        }
+    }
+
+    private func table(of columns: [Int], _ shown: ArraySlice<[String]>) -> HTML {
+        HTML.element("table") {
+            HTML.element("thead") {
+                HTML.element("tr") {
+                    for column in columns { HTML.element("th", ["class": style(column)]) { headings[column] } }
+                }
+            }
+            HTML.element("tbody") {
+                for row in shown {
+                    HTML.element("tr") {
+                        for column in columns where row.indices.contains(column) {
+                            HTML.element("td", ["class": style(column)]) { row[column] }
+                        }
+                    }
                 }
             }
         }

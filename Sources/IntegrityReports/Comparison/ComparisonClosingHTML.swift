@@ -9,6 +9,7 @@ struct ComparisonClosingHTML {
     private static let silentLimit = 40
 
     let report: ComparisonReport
+    let limits: ComparisonLimits
 
     /// All of them.
     func sections(command: String?) -> HTML {
@@ -17,26 +18,20 @@ struct ComparisonClosingHTML {
         html.append(inputs())
         html.append(methods())
         html.append(settings())
-        html.append(limits())
+        html.append(limitations())
         html.append(again(command))
         return html
     }
 
     private func remarks() -> HTML {
-        guard !report.remarks.isEmpty else { return HTML() }
+        let groups = RemarkGroup.all(report).filter { !$0.isAboutAllSites }
+        guard !groups.isEmpty else { return HTML() }
         return HTML.element("section") {
             HTML.element("h2") { "Noticed about the data" }
             HTML.element("ul") {
-                for remark in report.remarks {
-                    HTML.element("li") {
-                        let place = [
-                            remark.site.map { "site \(report.siteName($0))" }, remark.dataset, remark.variable,
-                        ]
-                        .compactMap(\.self).joined(separator: ", ")
-                        (place.isEmpty ? "" : place + ": ") + remark.sentence + "."
-                    }
-                }
+                for group in groups.prefix(limits.remarks) { HTML.element("li") { group.sentence.asSentence } }
             }
+            ComparisonLimits.note(min(limits.remarks, groups.count), of: groups.count, "compare.json has all")
         }
     }
 
@@ -85,9 +80,21 @@ struct ComparisonClosingHTML {
                         HTML.element("th") { "SHA-256" }
                     }
                 }
-                HTML.element("tbody") { for input in report.inputs { row(input) } }
+                HTML.element("tbody") { for input in shownInputs { row(input) } }
             }
+            ComparisonLimits.note(
+                min(limits.inputs, report.inputs.count),
+                of: report.inputs.count,
+                "those left out first; compare.json has all"
+            )
         }
+    }
+
+    /// All inputs in their order; of too many those with something to say first.
+    private var shownInputs: [ComparisonInput] {
+        guard report.inputs.count > limits.inputs else { return report.inputs }
+        let marked = report.inputs.filter { !$0.isUsed || $0.note != nil }
+        return Array((marked + report.inputs.filter { $0.isUsed && $0.note == nil }).prefix(limits.inputs))
     }
 
     private func row(_ input: ComparisonInput) -> HTML {
@@ -187,7 +194,7 @@ struct ComparisonClosingHTML {
         }
     }
 
-    private func limits() -> HTML {
+    private func limitations() -> HTML {
         HTML.element("section") {
             HTML.element("h2") { "What a comparison cannot show" }
             HTML.element("ul") { for sentence in ComparisonWords.limitations { HTML.element("li") { sentence } } }

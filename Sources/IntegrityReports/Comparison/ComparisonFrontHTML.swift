@@ -6,13 +6,11 @@ import TrialIntegrity
 
 /// Head and ranking.
 struct ComparisonFrontHTML {
-    /// The most sites of the ranking that are shown when none of the rest is flagged.
-    private static let limit = 15
-
     let report: ComparisonReport
+    let limits: ComparisonLimits
 
     /// Trial, verdict, and what was left out beside it.
-    func header(name: String) -> HTML {
+    func header(name: String, isPaper: Bool) -> HTML {
         HTML.element("header") {
             HTML.element("p", ["class": "kind"]) { "Comparison of sites" }
             HTML.element("h1") { name }
@@ -22,7 +20,13 @@ struct ComparisonFrontHTML {
                 HTML.element("div", ["class": "verdict"]) {
                     HTML.element("h2") { "Result" }
                     HTML.element("p", ["class": "sentence"]) { ComparisonWords.verdict(report).asSentence }
+                    if report.standing == .sitesOwnWord {
+                        HTML.element("p", ["class": "stamp"]) { report.standing.heading }
+                    }
                     HTML.element("p", ["class": "sentence"]) { report.standingSentence.asSentence }
+                    if let sentence = report.notDeliveredSentence {
+                        HTML.element("p", ["class": "sentence"]) { sentence.asSentence }
+                    }
                     if let reason = report.settings.exploratoryReason {
                         HTML.element("p", ["class": "stamp"]) { "EXPLORATORY" }
                         HTML.element("p", ["class": "sub"]) { reason.asSentence }
@@ -31,6 +35,13 @@ struct ComparisonFrontHTML {
                 }
                 HTML.newline
                 leftOut
+            }
+            if isPaper, limits.isLarge {
+                HTML.element("p", ["class": "explanation"]) {
+                    "Printed are the sites and results that matter most; "
+                    "\(Plural.of(report.sites.count, "site")) times \(Plural.of(report.questions.count, "question")) are complete in "
+                    "results.csv and compare.json."
+                }
             }
         }
     }
@@ -49,11 +60,19 @@ struct ComparisonFrontHTML {
         return HTML.element("div", ["class": "unchecked"]) {
             HTML.element("h2") { "What was left out" }
             HTML.element("ul") {
-                for input in unused {
+                for input in unused.prefix(limits.leftOut) {
                     HTML.element("li") { "\(input.file): \(input.note ?? input.verdict.rawValue); not compared." }
                 }
-                for input in marked {
+                if unused.count > limits.leftOut {
+                    HTML.element("li") {
+                        "\(limits.leftOut) of \(Plural.grouped(unused.count)) inputs left out are shown; the others are under Inputs."
+                    }
+                }
+                for input in marked.prefix(limits.leftOut) {
                     HTML.element("li") { "\(input.file): \(input.verdict.rawValue), and compared all the same." }
+                }
+                if marked.count > limits.leftOut {
+                    HTML.element("li") { "\(limits.leftOut) of \(Plural.grouped(marked.count)) such inputs shown." }
                 }
                 if !silent.isEmpty {
                     HTML.element("li") {
@@ -61,8 +80,23 @@ struct ComparisonFrontHTML {
                     }
                 }
                 for note in report.trust?.notChecked ?? [] { HTML.element("li") { note.asSentence } }
-                if unused.isEmpty, silent.isEmpty { HTML.element("li") { "Every input and every site takes part." } }
+                if unused.isEmpty, silent.isEmpty, report.notDelivered.isEmpty {
+                    HTML.element("li") { "Every input and every site takes part." }
+                }
             }
+        }
+    }
+
+    /// What is odd at all sites together.
+    func overAll() -> HTML {
+        let groups = RemarkGroup.all(report).filter(\.isAboutAllSites)
+        guard !groups.isEmpty else { return HTML() }
+        return HTML.element("section") {
+            HTML.element("h2") { "Over the whole study" }
+            HTML.element("p", ["class": "explanation"]) {
+                "What all sites do alike sets no site apart. This was found over all sites together; look here too."
+            }
+            HTML.element("ul") { for group in groups { HTML.element("li") { group.sentence.asSentence } } }
         }
     }
 
@@ -71,18 +105,20 @@ struct ComparisonFrontHTML {
         let ranked = report.ranking.filter { $0.rank != nil }
         guard !ranked.isEmpty else { return HTML() }
         let flagged = ranked.count { $0.isFlagged }
-        let shown = ranked.prefix(max(Self.limit, flagged))
+        let shown = ranked.prefix(limits.ranked)
         return HTML.element("section") {
             HTML.element("h2") { "Where to look first" }
             HTML.element("p", ["class": "explanation"]) {
                 "Sites by their combined score: the mean of −log10 p over the methods, 1.3 is p = 0.05. "
-                "Reasons are the strongest results that may rank; p is adjusted after Benjamini and Yekutieli."
+                "A site is flagged by it, adjusted over sites, or by its strongest result, after Bonferroni over questions. "
+                "Reasons are the strongest results that may rank, with p of 0.1 or less before it is adjusted; shown is p "
+                "adjusted after Benjamini and Yekutieli."
             }
             HTML.element("table", ["class": "ranking"]) {
                 HTML.element("thead") {
                     HTML.element("tr") {
                         for heading in ["", "Site"] { HTML.element("th") { heading } }
-                        for heading in ["Subjects", "Score", "p adjusted"] {
+                        for heading in ["Subjects", "Score"] {
                             HTML.element("th", ["class": "number"]) { heading }
                         }
                         HTML.element("th", ["class": "reasons"]) { "Strongest reasons" }
@@ -90,11 +126,13 @@ struct ComparisonFrontHTML {
                 }
                 HTML.element("tbody") { for site in shown { row(site) } }
             }
-            if shown.count < ranked.count {
-                HTML.element("p", ["class": "shown"]) {
-                    "\(Plural.grouped(shown.count)) of \(Plural.grouped(ranked.count)) shown; none of the others is flagged."
-                }
-            }
+            ComparisonLimits.note(
+                shown.count,
+                of: ranked.count,
+                flagged <= shown.count
+                    ? "none of the others is flagged"
+                    : "\(Plural.grouped(flagged - shown.count)) of the others are flagged; compare.json has all"
+            )
         }
     }
 
@@ -107,19 +145,16 @@ struct ComparisonFrontHTML {
             }
             HTML.element("td", ["class": "number"]) { Plural.grouped(report.sites[site.site].subjects) }
             HTML.element("td", ["class": "number"]) { ComparisonWords.figure(site.score.test?.statistic) }
-            HTML.element("td", ["class": "number"]) { ComparisonWords.p(smallest(site)) }
             HTML.element("td") {
+                HTML.element("p", ["class": "basis"]) { site.basisSentence(alpha: report.settings.alpha).asSentence }
                 if site.reasons.isEmpty {
-                    HTML.element("span", ["class": "faint"]) { "nothing that stands out" }
+                    HTML.element("span", ["class": "faint"]) { RankedSite.nothing }
                 } else {
                     HTML.element("ol") { for reason in site.reasons { HTML.element("li") { words(reason) } } }
                 }
             }
         }
     }
-
-    /// What the flag rests on: the score, or one strong result, whichever is smaller.
-    private func smallest(_ site: RankedSite) -> Double? { [site.adjustedBY, site.strongest].compactMap(\.self).min() }
 
     private func words(_ reason: RankingReason) -> HTML {
         let question = report.questions[reason.question]

@@ -43,7 +43,8 @@ package enum ComparisonHTML {
                 HTML.newline
                 HTML.element("body") {
                     HTML.element("main") {
-                        ComparisonFrontHTML(report: report).header(name: name)
+                        ComparisonFrontHTML(report: report, limits: ComparisonLimits(report, isPaper: isPaper))
+                            .header(name: name, isPaper: isPaper)
                         sections(report, command: command, resultsFile: resultsFile, isPaper: isPaper)
                     }
                     HTML.newline
@@ -59,31 +60,30 @@ package enum ComparisonHTML {
         resultsFile: String,
         isPaper: Bool
     ) -> HTML {
-        let front = ComparisonFrontHTML(report: report)
-        let pictures = ComparisonPictures(report: report)
+        let limits = ComparisonLimits(report, isPaper: isPaper)
+        let pictures = ComparisonPictures(report: report, limits: limits)
         var html = HTML()
+        let front = ComparisonFrontHTML(report: report, limits: limits)
+        html.append(front.overAll())
         html.append(front.ranking())
-        html.append(section("Sites and methods at a glance", pictures.heatMap.map { [$0] } ?? [], isPaper))
+        let heat = pictures.heatMap.map { [$0] } ?? []
+        html.append(section("Sites and methods at a glance", (heat, heat.count), isPaper))
         html.append(section("Rates and shares over exposure", pictures.funnels, isPaper))
         html.append(section("Distributions: the site against the others", pictures.distributions, isPaper))
         html.append(section("Last digits", pictures.digits, isPaper))
         html.append(section("Days of the week", pictures.calendars, isPaper))
-        html.append(ComparisonTablesHTML(report: report).sections(resultsFile: resultsFile))
-        html.append(ComparisonClosingHTML(report: report).sections(command: command))
+        html.append(ComparisonTablesHTML(report: report, limits: limits).sections(resultsFile: resultsFile))
+        html.append(ComparisonClosingHTML(report: report, limits: limits).sections(command: command))
         return html
     }
 
     /// A section of pictures; nothing when there are none.
-    private static func section(_ title: String, _ figures: [Figure], _ isPaper: Bool) -> HTML {
-        guard !figures.isEmpty else { return HTML() }
+    private static func section(_ title: String, _ figures: (shown: [Figure], all: Int), _ isPaper: Bool) -> HTML {
+        guard !figures.shown.isEmpty else { return HTML() }
         return HTML.element("section") {
             HTML.element("h2") { title }
-            for figure in figures.prefix(pictureLimit) { figure.html(isFolded: !isPaper) }
-            if figures.count > pictureLimit {
-                HTML.element("p", ["class": "shown"]) {
-                    "\(pictureLimit) of \(Plural.grouped(figures.count)) shown, those with the strongest results first."
-                }
-            }
+            for figure in figures.shown { figure.html(isFolded: !isPaper) }
+            ComparisonLimits.note(figures.shown.count, of: figures.all, "those with the strongest results first")
         }
     }
 
@@ -101,15 +101,21 @@ package enum ComparisonHTML {
 enum ComparisonStyle {
     static let sheet: StaticString = """
         .banner.verified { --tone: var(--good); --tone-bg: var(--good-bg); }
-        .banner.mixed, .banner.exploratory { --tone: var(--caution); --tone-bg: var(--caution-bg); }
+        .banner.mixed, .banner.exploratory, .banner.sites-own-word { --tone: var(--caution); --tone-bg: var(--caution-bg); }
         .banner.unverified { --tone: var(--bad); --tone-bg: var(--bad-bg); }
         .stamp { display: inline-block; border: 2px solid var(--caution); color: var(--caution); font-weight: 700;
           padding: 0.1rem 0.6rem; margin-top: 0.6rem; letter-spacing: 0.05em; }
         .ranking td { padding-top: 0.5rem; padding-bottom: 0.5rem; }
-        .ranking .reasons { width: 58%; } .ranking ol { padding-left: 1.1rem; }
+        .ranking .reasons { width: 66%; } .ranking .basis { font-size: 0.85rem; margin-bottom: 0.2rem; } .ranking ol { padding-left: 1.1rem; }
         .flag { color: var(--bad); font-weight: 700; white-space: nowrap; }
         .equal { background: var(--bad-bg); font-weight: 650; }
         .methods, .inputs, .results { font-size: 0.8rem; }
+        .digest.short { white-space: nowrap; }
+        @media print {
+          .chart { break-inside: auto; } .chart svg { break-inside: avoid; }
+          .figure-title, figcaption { break-after: avoid; }
+        }
+        .numbers th { white-space: normal; }
 
         """
 }

@@ -11,12 +11,12 @@ extension ComparisonPictures {
 
     /// One picture for each measurement, those with the strongest results first; measurements in which no site stands out
     /// are left to the numbers.
-    var distributions: [Figure] {
-        report.plots.distributions.enumerated().map { number, plot in
+    var distributions: (shown: [Figure], all: Int) {
+        let order = report.plots.distributions.enumerated().map { number, plot in
             (report.strength(dataset: plot.dataset, variable: plot.variable, methods: Self.valueMethods), number, plot)
         }.filter { $0.0 <= max(report.settings.alpha, 0.2) }
             .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
-            .compactMap { distribution($0.2, number: $0.1) }
+        return (order.prefix(limits.pictures).compactMap { distribution($0.2, number: $0.1) }, order.count)
     }
 
     /// Sites of a variable by their smallest adjusted p, the smallest first.
@@ -34,8 +34,10 @@ extension ComparisonPictures {
 
     /// Small multiples: the histogram of a site over that of all, at most six sites.
     private func distribution(_ plot: DistributionPlot, number: Int) -> Figure? {
-        let chosen = sites(dataset: plot.dataset, variable: plot.variable, methods: Self.valueMethods, atMost: 6)
-            .filter { plot.sites.indices.contains($0) && plot.sites[$0] != nil }
+        let present = plot.sites.indices.filter { plot.sites[$0] != nil }
+        let order = sites(dataset: plot.dataset, variable: plot.variable, methods: Self.valueMethods, atMost: .max)
+            .filter(present.contains)
+        let chosen = order.prefix(6)
         guard !chosen.isEmpty, plot.edges.count > 1, plot.all.count > 0 else { return nil }
         let (columns, cellWidth, cellHeight) = (3, Figure.width / 3, 128.0)
         let lines = (chosen.count + columns - 1) / columns
@@ -47,7 +49,8 @@ extension ComparisonPictures {
             multiple(plot, summary, name: report.siteName(site), x: x, y: y, size: (cellWidth, cellHeight), &drawing)
         }
         let unit = plot.unit.map { ", \($0)" } ?? ""
-        let shown = plot.sites.enumerated().compactMap { site, summary in summary.map { (site, $0) } }
+        let listed = present.count < limits.figureRows ? present : order + present.filter { !order.contains($0) }
+        let shown = listed.compactMap { site in plot.sites[site].map { (site, $0) } }
         return Figure(
             id: "values-\(number)",
             title: "\(plot.dataset) \(plot.variable)\(unit)",
@@ -60,7 +63,9 @@ extension ComparisonPictures {
             numbers: FigureNumbers(
                 headings: ["Site", "Values", "Smallest", "5 %", "25 %", "Median", "75 %", "95 %", "Largest"],
                 texts: 1,
-                rows: [numbers("all", plot.all)] + shown.map { numbers(report.siteName($0.0), $0.1) }
+                rows: [numbers("all", plot.all)] + shown.map { numbers(report.siteName($0.0), $0.1) },
+                shown: limits.figureRows,
+                rest: Self.rest
             )
         )
     }
@@ -117,12 +122,13 @@ extension ComparisonPictures {
     }
 
     /// Last digits of the measurements in which a site stands out.
-    var digits: [Figure] {
-        report.plots.digits.enumerated().filter { $0.element.objection == nil }.map { number, plot in
+    var digits: (shown: [Figure], all: Int) {
+        let order = report.plots.digits.enumerated().filter { $0.element.objection == nil }.map { number, plot in
             (report.strength(dataset: plot.dataset, variable: plot.variable, methods: [.terminalDigits]), number, plot)
         }.filter { $0.0 <= max(report.settings.alpha, 0.2) }
             .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
-            .compactMap { _, number, plot in
+        return (
+            order.prefix(limits.pictures).compactMap { _, number, plot in
                 let chosen = sites(
                     dataset: plot.dataset,
                     variable: plot.variable,
@@ -139,12 +145,14 @@ extension ComparisonPictures {
                         "How often each last digit was written, as a share; the first group is all sites together. Instruments "
                         + "round alike everywhere, people do not."
                 )
-            }
+            },
+            order.count
+        )
     }
 
     /// Weekdays of each dataset with dates.
-    var calendars: [Figure] {
-        report.plots.calendars.enumerated().compactMap { number, plot in
+    var calendars: (shown: [Figure], all: Int) {
+        let shown = report.plots.calendars.prefix(limits.pictures).enumerated().compactMap { number, plot -> Figure? in
             let chosen =
                 plot.looksShifted ? [] : sites(dataset: plot.dataset, variable: "", methods: [.calendar], atMost: 3)
             return bars(
@@ -158,6 +166,7 @@ extension ComparisonPictures {
                     : "Share of dates on each day; the sites with the strongest results beside all sites together."
             )
         }
+        return (shown, report.plots.calendars.count)
     }
 
     /// Groups of bars: one for all sites, one for each site.

@@ -10,6 +10,10 @@ struct ComparisonPictures {
     private static let heatSites = 40
 
     let report: ComparisonReport
+    let limits: ComparisonLimits
+
+    /// What is said of the lines that a picture's table leaves out.
+    static let rest = "the strongest results first; compare.json has all"
 
     /// Sites by methods, shaded by the smallest adjusted p; nil when nothing was asked.
     var heatMap: Figure? {
@@ -50,7 +54,13 @@ struct ComparisonPictures {
                 + "be assessed. "
                 + (sites.count < report.sites.count
                     ? "\(sites.count) of \(report.sites.count) sites shown, in the order of the ranking." : ""),
-            numbers: FigureNumbers(headings: ["Site"] + methods.map(MethodCatalogue.name), texts: 1, rows: rows)
+            numbers: FigureNumbers(
+                headings: ["Site"] + methods.map(MethodCatalogue.name),
+                texts: 1,
+                rows: rows,
+                shown: limits.figureRows,
+                rest: "in the order of the ranking"
+            )
         )
     }
 
@@ -154,10 +164,10 @@ struct ComparisonPictures {
     }
 
     /// Funnels, those with the strongest results first.
-    var funnels: [Figure] {
-        report.plots.funnels.enumerated().sorted {
-            (strength($0.element), $0.offset) < (strength($1.element), $1.offset)
-        }.map { funnel($0.element, number: $0.offset) }
+    var funnels: (shown: [Figure], all: Int) {
+        let order = report.plots.funnels.enumerated().map { (strength($0.element), $0.offset) }.sorted { $0 < $1 }
+        let shown = order.prefix(limits.pictures).map { funnel(report.plots.funnels[$0.1], number: $0.1) }
+        return (shown, order.count)
     }
 
     private func strength(_ plot: FunnelPlot) -> Double {
@@ -212,19 +222,30 @@ struct ComparisonPictures {
             caption:
                 "The thin lines are two, the thick ones three standard deviations from all sites together, over-dispersion "
                 + "included. A filled diamond is flagged; flags rest on adjusted p-values, not on the lines.",
-            numbers: FigureNumbers(
-                headings: ["Site", plot.xName, plot.yName, "p adjusted"],
-                texts: 1,
-                rows: plot.points.map { point in
-                    let result = question.flatMap {
-                        $0.results.indices.contains(point.site) ? $0.results[point.site] : nil
-                    }
-                    return [
-                        report.siteName(point.site), ComparisonWords.figure(point.x), ComparisonWords.figure(point.y),
-                        ComparisonWords.p(result?.adjustedBY),
-                    ]
-                }
-            )
+            numbers: numbers(plot, question)
+        )
+    }
+
+    /// Exposure and rate of each site, in the order of the sites; of too many the strongest first.
+    private func numbers(_ plot: FunnelPlot, _ question: ComparisonQuestion?) -> FigureNumbers {
+        var points = plot.points.map { point in
+            let results = question?.results ?? []
+            return (point: point, p: results.indices.contains(point.site) ? results[point.site].adjustedBY : nil)
+        }
+        if points.count > limits.figureRows {
+            points.sort { ($0.p ?? 2, -$0.point.x, $0.point.site) < ($1.p ?? 2, -$1.point.x, $1.point.site) }
+        }
+        return FigureNumbers(
+            headings: ["Site", plot.xName, plot.yName, "p adjusted"],
+            texts: 1,
+            rows: points.map {
+                [
+                    report.siteName($0.point.site), ComparisonWords.figure($0.point.x),
+                    ComparisonWords.figure($0.point.y), ComparisonWords.p($0.p),
+                ]
+            },
+            shown: limits.figureRows,
+            rest: Self.rest
         )
     }
 

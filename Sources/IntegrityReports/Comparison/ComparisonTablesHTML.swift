@@ -7,9 +7,9 @@ import SiteStatistics
 struct ComparisonTablesHTML {
     private static let pairLimit = 5
     private static let cellLimit = 24
-    private static let resultLimit = 60
 
     let report: ComparisonReport
+    let limits: ComparisonLimits
 
     /// The sections that have something to say.
     func sections(resultsFile: String) -> HTML {
@@ -89,17 +89,27 @@ struct ComparisonTablesHTML {
                     }
                 }
                 HTML.element("tbody") {
-                    for finding in report.crossSite {
+                    for finding in report.crossSite.prefix(limits.crossSite) {
                         HTML.element("tr") {
                             HTML.element("td") { finding.dataset ?? "several" }
-                            HTML.element("td") { finding.sites.map(report.siteName).joined(separator: ", ") }
+                            HTML.element("td") { sites(finding) }
                             HTML.element("td") { finding.sentence.asSentence }
                             HTML.element("td") { examples(finding) }
                         }
                     }
                 }
             }
+            ComparisonLimits.note(
+                min(limits.crossSite, report.crossSite.count),
+                of: report.crossSite.count,
+                "compare.json has all"
+            )
         }
+    }
+
+    private func sites(_ finding: CrossSiteFinding) -> String {
+        let names = finding.sites.map(report.siteName)
+        return names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
     }
 
     private func examples(_ finding: CrossSiteFinding) -> String {
@@ -117,9 +127,9 @@ struct ComparisonTablesHTML {
             if all.isEmpty {
                 HTML.element("p") { "No result is flagged. All results are in \(file)." }
             } else {
-                resultTable(all.prefix(Self.resultLimit).map { $0 })
+                resultTable(all.prefix(limits.results).map { $0 })
                 HTML.element("p", ["class": "shown"]) {
-                    "\(Plural.grouped(min(all.count, Self.resultLimit))) of \(Plural.grouped(all.count)) shown; "
+                    "\(Plural.grouped(min(all.count, limits.results))) of \(Plural.grouped(all.count)) shown; "
                     "every result, flagged or not, is in \(file)."
                 }
             }
@@ -185,7 +195,7 @@ struct ComparisonTablesHTML {
                     }
                 }
                 HTML.element("tbody") {
-                    for row in table.rows {
+                    for row in table.rows.prefix(limits.industryRows) {
                         HTML.element("tr") {
                             HTML.element("td") { report.siteName(row.site) }
                             number(Plural.grouped(row.subjects))
@@ -200,6 +210,11 @@ struct ComparisonTablesHTML {
                     }
                 }
             }
+            ComparisonLimits.note(
+                min(limits.industryRows, table.rows.count),
+                of: table.rows.count,
+                "the CSV of the funnel has all"
+            )
         }
     }
 }

@@ -139,7 +139,7 @@ enum AuditStyle {
         .cell { white-space: pre-wrap; }
         .cell .length { display: block; }
         .dot, .nil, .length { color: var(--muted); }
-        mark { color: inherit; padding: 0 1px; }
+        mark { color: inherit; padding: 0; }
         mark.sealed { background-color: var(--good-bg); border-bottom: 1px solid #17693f; border-bottom-color: var(--good); }
         mark.found { background-color: var(--bad-bg); border-bottom: 2px solid #a8211b; border-bottom-color: var(--bad); font-weight: 650; }
         .calm mark.found { background-color: var(--same-bg); border-bottom: 1px solid #1f5f8b; border-bottom-color: var(--same); font-weight: inherit; }

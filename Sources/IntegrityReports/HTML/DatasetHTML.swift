@@ -38,7 +38,7 @@ struct DatasetHTML {
     /// What nobody explains first, then what was said of the rest, then the rest.
     private var findings: HTML {
         guard dataset.explanations != nil else { return tables(dataset.findings, limit) }
-        let (open, explained, harmless) = dataset.findings.byExplanation
+        let said = dataset.findings.byExplanation
         var html = HTML()
         var left = limit
         func append(_ title: String, _ findings: [Finding]) {
@@ -47,16 +47,17 @@ struct DatasetHTML {
                 HTML.element("h4", ["class": "split"]) {
                     title
                     HTML.newline
-                    HTML.element("span", ["class": "count"]) { Plural.grouped(findings.count) }
+                    HTML.element("span", ["class": "count"]) { Plural.grouped(findings.cellCount) }
                 }
             )
             html.append(tables(findings, left))
             left = max(0, left - findings.count)
         }
-        append("Changes that nobody explains", open)
+        append("Changes that nobody explains", said.open)
         html.append(ExplanationsHTML(dataset: dataset).part)
-        append("Changes with a reason on record", explained)
-        append("Other findings", harmless)
+        append("Changes with a reason on record", said.explained)
+        append(FindingsByExplanation.unreasonedTitle, said.unreasoned)
+        append("Other findings", said.harmless)
         return html
     }
 

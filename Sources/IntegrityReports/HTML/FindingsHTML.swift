@@ -100,8 +100,9 @@ struct FindingsHTML {
         case .foundRow: HTML(finding.foundRow.map(String.init) ?? "–")
         case .key: KeyHTML.text(finding.key, isNamed: isKeyNamed)
         case .column: HTML(finding.column ?? "–")
-        case .sealed: CellHTML.compared(difference.sealed, on: .sealed, masked: finding.masked)
-        case .found: CellHTML.compared(difference.found, on: .found, masked: finding.masked)
+        case .sealed:
+            CellHTML.compared(difference.sealed, on: .sealed, masked: finding.hidesCell ? finding.masked : nil)
+        case .found: CellHTML.compared(difference.found, on: .found, masked: finding.hidesCell ? finding.masked : nil)
         case .place: HTML(finding.place.map(placeText) ?? "–")
         case .why: HTML(finding.materiality.map(\.text).joined(separator: "; "))
         case .reason: HTML(finding.explanation?.line ?? "–")

@@ -9,6 +9,9 @@ struct RankedFindingsHTML {
     /// The most findings that are listed.
     static let limit = 40
 
+    /// The most of them for one rule in one column of one dataset: one change that was made often hides no other.
+    static let perRule = 5
+
     private struct Ranked {
         var dataset: DatasetAudit
         var index: Int
@@ -31,16 +34,28 @@ struct RankedFindingsHTML {
         (finding.explanation == nil ? 0 : 1, finding.topWeight?.rawValue ?? .max, -finding.materiality.count, order)
     }
 
+    private static func listed(_ all: [Ranked]) -> [Ranked] {
+        var counts: [String: Int] = [:]
+        let chosen = all.filter { item in
+            let what = item.finding.column ?? item.finding.kind.rawValue
+            let key = "\(item.index) \(what) \(item.finding.materiality.first?.code ?? "")"
+            counts[key, default: 0] += 1
+            return counts[key, default: 0] <= perRule
+        }
+        return Array(chosen.prefix(limit))
+    }
+
     /// The table; nothing when no rule weighs any finding.
     var table: HTML {
         let all = ranked
         guard !all.isEmpty else { return HTML() }
-        let listed = all.prefix(Self.limit)
+        let listed = Self.listed(all)
         return HTML.element("div") {
             HTML.element("h3") { "The weightiest changes" }
             HTML.element("p", ["class": "explanation"]) {
                 "Changes without a reason on record come first; then those that bear on safety, on decisions, on how "
-                "data are read, and on size alone. Atypical means look here; it accuses nobody."
+                "data are read, and on size alone. Of one rule in one column at most five are shown here. Atypical means "
+                "look here; it accuses nobody."
             }
             HTML.element("table", ["class": "cells ranked"]) {
                 HTML.element("thead") {

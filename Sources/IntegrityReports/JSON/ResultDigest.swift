@@ -21,14 +21,14 @@ package enum ResultDigest {
         guard var members = document.objectValue else { return nil }
         members["run"] = nil
         members["resultDigest"] = nil
-        return (try? JSONValue.object(members).canonicalBytes()).map { Digest.sha256($0) }
+        return try? JSONValue.object(members).canonicalDigest()
     }
 
     private static func digest(_ members: [String: JSONValue]) -> Digest {
-        guard let bytes = try? JSONValue.object(members).canonicalBytes() else {
+        guard let digest = try? JSONValue.object(members).canonicalDigest() else {
             preconditionFailure("a report holds finite numbers and counts below 2^53 only")
         }
-        return Digest.sha256(bytes)
+        return digest
     }
 }
 

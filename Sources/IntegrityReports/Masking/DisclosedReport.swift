@@ -8,7 +8,7 @@ package import TrialIntegrity
 /// hide. A local tool cannot enforce roles: whoever holds the data and this program can ask for everything.
 package struct DisclosedReport: Sendable, Equatable {
     /// The report; `disclosure` says what was taken out.
-    package let report: AuditReport
+    package private(set) var report: AuditReport
 
     /// Takes out what a level hides.
     ///
@@ -25,6 +25,19 @@ package struct DisclosedReport: Sendable, Equatable {
         case .redacted: RedactionMask.apply(to: &shown)
         }
         self.report = shown
+    }
+
+    /// The same findings, stated over the ledger as it was at an earlier size.
+    ///
+    /// - Parameters:
+    ///   - ledgerSize: the number of entries it had then.
+    ///   - root: the root it had then, as hex.
+    /// - Returns: the report as it was over that ledger.
+    package func restated(ledgerSize: Int, root: String) -> DisclosedReport {
+        var earlier = self
+        earlier.report.ledger.size = ledgerSize
+        earlier.report.ledger.root = root
+        return earlier
     }
 }
 

@@ -59,7 +59,10 @@ enum RedactionMask {
             finding.materiality[index].text = Amounts.hidden(in: finding.materiality[index].text)
         }
         finding.explanation?.author = nil
-        if let reason = finding.explanation?.reason, !isCode(reason) { finding.explanation?.reason = nil }
+        if let reason = finding.explanation?.reason, !isCode(reason) {
+            finding.explanation?.reason = nil
+            finding.explanation?.isReasonLeftOut = true
+        }
     }
 
     /// Counts, codes, columns and places stay; what people stated of values, and their own words, do not.
@@ -87,17 +90,17 @@ enum RedactionMask {
 }
 
 /// Amounts by which values change, in sentences: with one of the two values known, an amount tells the other.
-enum Amounts {
-    /// Replaces what follows `by`, what has a sign, and what counts per cent; other counts stay.
+package enum Amounts {
+    /// Replaces what follows `by`, what has a sign, and what counts per cent or days; other counts stay.
     ///
     /// - Complexity: O(length of the text).
-    static func hidden(in text: String) -> String {
+    package static func hidden(in text: String) -> String {
         var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         for index in words.indices {
             let word = words[index]
             let isSigned = ["+", "-", "−"].contains { word.hasPrefix($0) } && startsWithDigit(word.dropFirst())
             let follows = index > words.startIndex && words[index - 1] == "by"
-            let precedes = index + 1 < words.endIndex && words[index + 1].hasPrefix("%")
+            let precedes = index + 1 < words.endIndex && ["%", "day"].contains { words[index + 1].hasPrefix($0) }
             guard isSigned || (startsWithDigit(word[...]) && (follows || precedes)) else { continue }
             let end = word.last.map { ",;:.".contains($0) ? String($0) : "" } ?? ""
             words[index] = "…" + end

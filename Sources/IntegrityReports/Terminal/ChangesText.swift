@@ -36,14 +36,15 @@ package struct ChangesText {
         for pattern in dataset.patterns { page.line("\(pattern.text)", hanging: 2) }
         for difference in dataset.differences { page.line("differs in \(difference)", hanging: 2) }
         page.faults(dataset.faults)
-        let (open, explained, harmless) = dataset.findings.ranked().byExplanation
+        let findings = dataset.findings.ranked().byExplanation
         let hasLists = dataset.explanations != nil
         var room = limit
-        add(hasLists ? "Changes that nobody explains" : "Changes", open, &room, .bad, to: &page)
+        add(hasLists ? "Changes that nobody explains" : "Changes", findings.open, &room, .bad, to: &page)
         let lists = dataset.explanations.map { ExplanationsText(summary: $0, limit: limit) }
         lists?.addRemarks(to: &page, indent: 0)
-        add("Changes with a reason on record", explained, &room, .strong, to: &page)
-        add("Written differently", harmless, &room, .strong, to: &page)
+        add("Changes with a reason on record", findings.explained, &room, .strong, to: &page)
+        add(FindingsByExplanation.unreasonedTitle, findings.unreasoned, &room, .strong, to: &page)
+        add("Written differently", findings.harmless, &room, .strong, to: &page)
         lists?.addSources(to: &page, indent: 0)
     }
 
@@ -52,8 +53,9 @@ package struct ChangesText {
         let shown = findings.prefix(max(0, room))
         room -= shown.count
         page.blank()
-        let count = Plural.grouped(findings.count)
-        let note: TerminalText = shown.count < findings.count ? "  \(shown.count) of \(count) shown" : "  \(count)"
+        let count = Plural.grouped(findings.cellCount)
+        let note: TerminalText =
+            shown.count < findings.count ? "  \(Array(shown).cellCount) of \(count) shown" : "  \(count)"
         page.line(TerminalText(escaping: title, tone: tone) + note)
         if !shown.isEmpty { page.table(table(Array(shown), page.style), indent: 2) }
         if shown.count < findings.count {
@@ -85,12 +87,12 @@ package struct ChangesText {
             var cells: [TerminalText] = [
                 .data((finding.foundRow ?? finding.sealedRow).map(String.init)),
                 key(finding.key, isNamed: heading == nil), TerminalText(escaping: finding.kind.rawValue),
-                .data(finding.column), cell(difference.sealed, finding.sealed, .strong, finding.masked),
-                cell(difference.found, finding.found, .bad, finding.masked),
+                .data(finding.column), cell(difference.sealed, finding.sealed, .strong, finding),
+                cell(difference.found, finding.found, .bad, finding),
             ]
             if isExplained {
                 cells += [
-                    .data(finding.explanation?.reason), .data(finding.explanation?.author),
+                    .data(finding.explanation?.shownReason), .data(finding.explanation?.author),
                     .data(finding.explanation?.reference),
                 ]
             }
@@ -103,8 +105,8 @@ package struct ChangesText {
         return table
     }
 
-    private func cell(_ excerpt: CellExcerpt?, _ text: String?, _ tone: Tone, _ masked: Masking?) -> TerminalText {
-        guard text != nil else { return masked == nil ? .data(nil) : .masked }
+    private func cell(_ excerpt: CellExcerpt?, _ text: String?, _ tone: Tone, _ finding: Finding) -> TerminalText {
+        guard text != nil else { return finding.hidesCell ? .masked : .data(nil) }
         return TerminalText(excerpt: excerpt, of: text, tone: tone)
     }
 

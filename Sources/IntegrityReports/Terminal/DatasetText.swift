@@ -64,18 +64,19 @@ struct DatasetText {
 
     /// What nobody explains first, then what was said and does not hold, then what has a reason on record.
     private func addExplainedFindings(_ lists: ExplanationsText, to page: inout TextPage) {
-        let (open, explained, harmless) = dataset.findings.ranked().byExplanation
+        let findings = dataset.findings.ranked().byExplanation
         var shown = 0
         func add(_ title: String, _ tone: Tone, _ findings: [Finding]) {
             guard !findings.isEmpty else { return }
             page.blank()
-            page.line(TerminalText(escaping: title, tone: tone) + "  \(Plural.grouped(findings.count))", indent: 2)
+            page.line(TerminalText(escaping: title, tone: tone) + "  \(Plural.grouped(findings.cellCount))", indent: 2)
             shown += self.add(findings, limit: max(0, limit - shown), to: &page)
         }
-        add("Changes that nobody explains", .bad, open)
+        add("Changes that nobody explains", .bad, findings.open)
         lists.addRemarks(to: &page, indent: 2)
-        add("Changes with a reason on record", .strong, explained)
-        add("Other findings", .strong, harmless)
+        add("Changes with a reason on record", .strong, findings.explained)
+        add(FindingsByExplanation.unreasonedTitle, .strong, findings.unreasoned)
+        add("Other findings", .strong, findings.harmless)
         addRest(shown, to: &page)
     }
 
@@ -151,8 +152,7 @@ struct DatasetText {
         case .foundRow: row(finding.foundRow)
         case .key: key(finding.key, isNamed: isKeyNamed)
         case .column: .data(finding.column)
-        case .sealed where finding.masked != nil && finding.sealed == nil: .masked
-        case .found where finding.masked != nil && finding.found == nil: .masked
+        case .sealed where finding.hidesCell, .found where finding.hidesCell: .masked
         case .sealed: TerminalText(excerpt: difference.sealed, of: finding.sealed, tone: .strong)
         case .found where finding.found == nil: .data(nil)
         case .found: TerminalText(excerpt: difference.found, of: finding.found, tone: .bad)

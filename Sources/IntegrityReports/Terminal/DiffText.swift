@@ -94,9 +94,11 @@ extension VersionFacts.Evidence {
 }
 
 extension DatasetAudit {
-    /// How many cells of matched rows mean something else.
+    /// How many cells of matched rows mean something else; an exchange is two.
     package var alteredCells: Int {
-        findings.count { $0.kind.verdict == .altered && $0.sealedRow != nil && $0.foundRow != nil && $0.column != nil }
+        findings.lazy.filter {
+            $0.kind.verdict == .altered && $0.sealedRow != nil && $0.foundRow != nil && $0.column != nil
+        }.reduce(0) { $0 + $1.cellCount }
     }
 
     /// How many columns came, went or changed their name.

@@ -64,7 +64,9 @@ struct CellDifference: Equatable {
         }
         let left = Array(sealed.unicodeScalars)
         let right = Array(found.unicodeScalars)
-        let (prefix, suffix) = Self.commonEnds(left, right)
+        var (prefix, suffix) = Self.commonEnds(left, right)
+        // Words that share a letter or two are not the same word with a change in it.
+        if (prefix + suffix) * 2 < min(left.count, right.count) { (prefix, suffix) = (0, 0) }
         let leftRange = prefix..<(left.count - suffix)
         let rightRange = prefix..<(right.count - suffix)
         self.sealed = CellExcerpt(left, changed: leftRange, limit: limit)

@@ -63,7 +63,7 @@ struct VariableCount {
 struct ChangeCounts {
     /// All changes.
     private(set) var total = 0
-    /// Those with an explanation on record.
+    /// Those with a reason on record.
     private(set) var explained = 0
     /// By variable, the most frequent first.
     private(set) var variables: [VariableCount] = []
@@ -91,7 +91,8 @@ struct ChangeCounts {
                 case .raised: count.raised += 1
                 case .other: break
                 }
-                if finding.explanation == nil { count.unexplained += 1 } else { explained += 1 }
+                if finding.explanation == nil { count.unexplained += 1 }
+                if finding.explanation?.hasReason == true { explained += 1 }
                 variables[count.name] = count
                 total += 1
                 sites[finding.context?.site ?? dataset.site ?? "–", default: [:]][count.name, default: 0] += 1

@@ -6,6 +6,7 @@ extension DatasetAudit {
     /// Whether there is more to say than its line in the table of datasets.
     var needsDetail: Bool {
         verdict != .identical || !findings.isEmpty || !differences.isEmpty || !patterns.isEmpty || !faults.isEmpty
+            || explanations != nil
     }
 
     /// Whether rows were compared and differ, but the evidence does not say where.

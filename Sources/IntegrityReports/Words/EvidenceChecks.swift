@@ -78,6 +78,10 @@ enum EvidenceChecks {
 
     private static func data(_ dataset: DatasetAudit) -> EvidenceCheck {
         switch dataset.verdict {
+        case .altered where dataset.findings.contains { $0.kind == .fileMissing }:
+            check("Data", .failed, "not delivered")
+        case .altered where dataset.findings.contains { $0.kind == .fileUnsealed }:
+            check("Data", .notChecked, "no seal to hold it against")
         case .identical: check("Data", .passed, "the same bytes")
         case .equivalent: check("Data", .passed, "the same meaning")
         case .altered: check("Data", .failed, "records differ")

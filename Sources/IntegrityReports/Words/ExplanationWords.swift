@@ -3,31 +3,51 @@
 
 import TrialIntegrity
 
+/// The findings of a dataset by what was said about them, each in the order it had.
+struct FindingsByExplanation {
+    /// Changes that nobody explains.
+    let open: [Finding]
+    /// Changes with a reason on record.
+    let explained: [Finding]
+    /// Changes on record whose record states no reason.
+    let unreasoned: [Finding]
+    /// What changes no data.
+    let harmless: [Finding]
+
+    /// What stands over the changes on record without a reason.
+    static let unreasonedTitle = "Changes on record in the audit trail, without a reason"
+}
+
 extension [Finding] {
-    /// Changes that nobody explains, changes with a reason on record, and what changes no data; each in the order it had.
-    var byExplanation: (open: [Finding], explained: [Finding], harmless: [Finding]) {
+    /// The findings by what was said about them.
+    var byExplanation: FindingsByExplanation {
         let changes = filter(\.kind.wantsExplanation)
-        return (
-            changes.filter { $0.explanation == nil }, changes.filter { $0.explanation != nil },
-            filter { !$0.kind.wantsExplanation }
+        return FindingsByExplanation(
+            open: changes.filter { $0.explanation == nil },
+            explained: changes.filter { $0.explanation?.hasReason == true },
+            unreasoned: changes.filter { $0.explanation?.hasReason == false },
+            harmless: filter { !$0.kind.wantsExplanation }
         )
     }
+
+    /// How many differences they are: an exchange is two cells.
+    var cellCount: Int { reduce(0) { $0 + $1.cellCount } }
 }
 
 extension DatasetAudit {
     /// `12 changed cells: 9 explained by recorded corrections, 3 unexplained`; nil where no list was held against changes.
     package var explanationSentence: String? {
-        let (open, explained, _) = findings.byExplanation
-        let all = open + explained
+        let all = findings.filter(\.kind.wantsExplanation)
         guard explanations != nil, !all.isEmpty else { return nil }
         let areCells = all.allSatisfy { $0.column != nil && $0.sealedRow != nil && $0.foundRow != nil }
-        let noun = Plural.of(all.count, areCells ? "changed cell" : "change")
-        let parts = FindingExplanation.Source.allCases.compactMap { source -> String? in
-            let count = explained.count { $0.explanation?.source == source }
+        let noun = Plural.of(all.cellCount, areCells ? "changed cell" : "change")
+        let parts = FindingExplanation.voices.compactMap { voice -> String? in
+            let count = all.filter { $0.explanation?.voice == voice }.cellCount
             guard count > 0 else { return nil }
-            return "\(Plural.grouped(count)) explained by \(source.voice)"
+            return "\(Plural.grouped(count)) explained by \(voice)"
         }
-        let rest = open.isEmpty ? [] : ["\(Plural.grouped(open.count)) unexplained"]
+        let open = all.filter { $0.explanation == nil }.cellCount
+        let rest = open == 0 ? [] : ["\(Plural.grouped(open)) unexplained"]
         return "\(noun): \((parts + rest).joined(separator: ", "))"
     }
 
@@ -77,7 +97,9 @@ extension ExplanationSummary.Source {
     var words: String {
         var parts = ["\(Plural.of(entries, "change")) stated", "\(Plural.grouped(matched)) found"]
         if elsewhere > 0 { parts.append("\(Plural.grouped(elsewhere)) of other rows or columns") }
-        if unchecked > 0 { parts.append("\(Plural.grouped(unchecked)) of withheld columns and not checked") }
+        if unchecked > 0 {
+            parts.append("\(Plural.grouped(unchecked)) not checked (of withheld columns, or of too many rows at once)")
+        }
         if unread > 0 { parts.append("\(Plural.grouped(unread)) not understood") }
         return parts.joined(separator: ", ")
     }
@@ -87,17 +109,31 @@ extension FindingExplanation {
     /// Reason, author and place in one line: `transcription-error (A. Nurse, 701/LB#2)`.
     var line: String {
         let facts = [author, at, reference].compactMap(\.self).joined(separator: ", ")
-        let reason = reason ?? "no reason stated"
+        let reason = shownReason ?? "no reason stated"
         return facts.isEmpty ? reason : "\(reason) (\(facts))"
     }
 }
 
-extension FindingExplanation.Source {
-    /// Who explains, in a sentence.
+extension FindingExplanation {
+    /// The reason as these readers see it; nil where none is stated.
+    var shownReason: String? { reason ?? (isReasonLeftOut ? "reason left out" : nil) }
+
+    /// Who explains, in the order in which they are told of.
+    fileprivate static let voices = ["recorded corrections", "corrections handed in", "the audit trail"]
+
+    /// Who explains, in a sentence: corrections are on record where a seal holds them.
     fileprivate var voice: String {
-        switch self {
-        case .correction: "recorded corrections"
-        case .auditTrail: "the audit trail"
+        switch source {
+        case .correction where reference.flatMap(SealID.init(parsing:)) != nil: Self.voices[0]
+        case .correction: Self.voices[1]
+        case .auditTrail: Self.voices[2]
         }
+    }
+}
+
+extension Finding {
+    /// Whether the texts of its cell are held and not shown; a row as a whole has none.
+    var hidesCell: Bool {
+        masked != nil && column != nil && !kind.comparesNames && sealed == nil && found == nil
     }
 }

@@ -26,7 +26,7 @@ extension FindingKind {
         case .precisionLost: "Precision lost"
         case .rowMoved: "Rows in another place"
         case .dateAfterSeal: "Dates after the seal"
-        case .fileUnsealed: "File never sealed"
+        case .fileUnsealed: "File without a seal"
         }
     }
 

@@ -19,6 +19,7 @@ enum FirstLook {
     static func items(_ report: AuditReport) -> [LookItem] {
         var items = ledger(report)
         items += unverifiable(report)
+        items += undelivered(report)
         items += findings(report)
         items += explanations(report)
         items += patterns(report)
@@ -43,6 +44,15 @@ enum FirstLook {
         return [LookItem(text: "nothing can be said about \(NameList.text(names, limit: 4))", target: "submissions")]
     }
 
+    private static func undelivered(_ report: AuditReport) -> [LookItem] {
+        let missing = report.datasets.enumerated().filter { _, dataset in
+            dataset.findings.contains { $0.kind == .fileMissing }
+        }
+        guard let first = missing.first else { return [] }
+        let names = NameList.text(missing.map(\.element.name), limit: 4)
+        return [LookItem(text: "sealed and not delivered: \(names)", target: "dataset-\(first.offset + 1)")]
+    }
+
     /// Findings of the same rule in the same dataset, by weight, then the unexplained, then by number.
     private static func findings(_ report: AuditReport) -> [LookItem] {
         struct Group {
@@ -50,6 +60,7 @@ enum FirstLook {
             var target: String
             var weight: Materiality.Weight
             var unexplained = 0
+            var unreasoned = 0
             var count = 0
             var columns: Set<String> = []
             var order: Int
@@ -67,6 +78,7 @@ enum FirstLook {
                 )
                 groups[key, default: start].count += 1
                 if finding.explanation == nil { groups[key]?.unexplained += 1 }
+                if finding.explanation?.hasReason == false { groups[key]?.unreasoned += 1 }
                 if let column = finding.column { groups[key]?.columns.insert(column) }
             }
         }
@@ -76,7 +88,8 @@ enum FirstLook {
         }
         return ranked.prefix(3).map { group in
             let columns = group.columns.isEmpty ? "" : " in \(NameList.text(group.columns.sorted(), limit: 3))"
-            let reasons = group.unexplained == 0 ? "; each has a reason on record" : ""
+            let words = group.unreasoned == 0 ? "; each has a reason on record" : "; each is on record"
+            let reasons = group.unexplained == 0 ? words : ""
             return LookItem(
                 text: "\(group.text)\(columns) (\(Plural.of(group.count, "finding")))\(reasons)",
                 target: group.target

@@ -13,7 +13,7 @@ public struct CompactRange: Equatable, Sendable {
     public private(set) var hashes: [Digest]
 
     /// The levels that are hashed together; 1024 digests fit the fastest cache.
-    private static let blockLevel = 10
+    static let blockLevel = 10
 
     /// Begins a range without leaves.
     public init(begin: UInt64) {
@@ -52,10 +52,18 @@ public struct CompactRange: Equatable, Sendable {
         precondition(packedLeafHashes.count.isMultiple(of: Digest.byteCount), "leaf hashes have 32 bytes each")
         self.init(begin: begin)
         append(leafCount: packedLeafHashes.count / Digest.byteCount) { range, block in
-            unsafe packedLeafHashes.withUnsafeBytes { bytes in
-                for leaf in range {
-                    unsafe block.append(Digest(unaligned: bytes, at: leaf * Digest.byteCount))
-                }
+            Self.load(range, of: packedLeafHashes, into: &block)
+        }
+    }
+
+    /// Unpacks some leaf hashes.
+    ///
+    /// - Precondition: `leafHashes` has 32 bytes for each of `range`.
+    static func load(_ range: Range<Int>, of leafHashes: [UInt8], into block: inout [Digest]) {
+        precondition(range.upperBound <= leafHashes.count / Digest.byteCount, "leaves that are here")
+        unsafe leafHashes.withUnsafeBytes { bytes in
+            for leaf in range {
+                unsafe block.append(Digest(unaligned: bytes, at: leaf * Digest.byteCount))
             }
         }
     }
@@ -98,7 +106,18 @@ public struct CompactRange: Equatable, Sendable {
     }
 
     /// Hashes leaves in blocks of perfect subtrees, each level in place over the one below.
-    private mutating func append(leafCount: Int, load: (Range<Int>, inout [Digest]) -> Void) {
+    ///
+    /// - Parameters:
+    ///   - leafCount: the number of leaves.
+    ///   - load: appends the hashes of leaves, counted from 0, to an array.
+    ///   - known: the root over a block of 2^10 leaves, by its number in the tree; nil where it is to be hashed.
+    ///   - hashed: told each such root that was hashed.
+    mutating func append(
+        leafCount: Int,
+        load: (Range<Int>, inout [Digest]) -> Void,
+        known: (UInt64) -> Digest? = { _ in nil },
+        hashed: (UInt64, Digest) -> Void = { _, _ in }
+    ) {
         let (newEnd, overflow) = end.addingReportingOverflow(UInt64(leafCount))
         precondition(!overflow, "a range of leaves ends at 2^64 - 1")
         let start = end
@@ -106,10 +125,16 @@ public struct CompactRange: Equatable, Sendable {
         block.reserveCapacity(min(leafCount, 1 << CompactRange.blockLevel))
         while end < newEnd {
             let level = min(end.trailingZeroBitCount, (newEnd - end).bitWidthInUse - 1, CompactRange.blockLevel)
+            let number = level == CompactRange.blockLevel ? end >> UInt64(level) : nil
+            if let number, let root = known(number) {
+                append(subtree: root, level: level)
+                continue
+            }
             let first = Int(end - start)
             block.removeAll(keepingCapacity: true)
             load(first..<first + (1 << level), &block)
             CompactRange.reduce(&block, levels: level)
+            if let number { hashed(number, block[0]) }
             append(subtree: block[0], level: level)
         }
     }

@@ -2,6 +2,10 @@
 
 internal import Crypto
 
+#if !canImport(Darwin)
+internal import CBoringDigest
+#endif
+
 /// A SHA-256 digest: 32 bytes held inline, so arrays of digests are flat and copying one never allocates.
 public struct Digest: Hashable, Sendable {
     /// The number of bytes of a digest.
@@ -58,7 +62,32 @@ public struct Digest: Hashable, Sendable {
 
     /// The SHA-256 of bytes as they are, without the prefix of a tree.
     public static func sha256(_ bytes: [UInt8]) -> Digest {
-        Digest(SHA256.hash(data: bytes))
+        unsafe bytes.withUnsafeBytes { unsafe sha256($0) }
+    }
+
+    /// The SHA-256 of bytes where they lie, without an allocation: what leaves and nodes by the million are hashed with.
+    @unsafe
+    package static func sha256(_ bytes: UnsafeRawBufferPointer) -> Digest {
+        #if canImport(Darwin)
+        return unsafe Digest(SHA256.hash(data: bytes))
+        #else
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        unsafe withUnsafeMutableBytes(of: &words) { digest in
+            let target = unsafe digest.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            let source = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            _ = unsafe CCryptoBoringSSL_SHA256(source, bytes.count, target)
+        }
+        return Digest(words: words)
+        #endif
+    }
+
+    /// Writes the 32 bytes to a buffer, which checks its bounds in debug builds only: the caller must have.
+    @unsafe
+    package func store(to buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
+        unsafe buffer.storeBytes(of: words.0, toByteOffset: offset, as: UInt64.self)
+        unsafe buffer.storeBytes(of: words.1, toByteOffset: offset + 8, as: UInt64.self)
+        unsafe buffer.storeBytes(of: words.2, toByteOffset: offset + 16, as: UInt64.self)
+        unsafe buffer.storeBytes(of: words.3, toByteOffset: offset + 24, as: UInt64.self)
     }
 
     /// The 32 bytes.

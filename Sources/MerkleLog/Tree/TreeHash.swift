@@ -30,11 +30,9 @@ public enum TreeHash {
             left.words.0, left.words.1, left.words.2, left.words.3,
             right.words.0, right.words.1, right.words.2, right.words.3
         )
-        var hash = SHA256()
-        unsafe withUnsafeBytes(of: block) { bytes in
-            unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[7...]))
+        return unsafe withUnsafeBytes(of: block) { bytes in
+            unsafe Digest.sha256(UnsafeRawBufferPointer(rebasing: bytes[7...]))
         }
-        return Digest(hash.finalize())
     }
 
     /// The root of the tree over these leaf hashes.

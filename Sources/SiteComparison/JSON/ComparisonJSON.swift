@@ -1,4 +1,4 @@
-// A comparison as JSON, schema `trialverity.compare/v1`: every field always there, null where unknown, nothing left out.
+// A comparison as JSON, schema `trialverity.compare/v1`: the results of a question column by column.
 
 internal import SiteStatistics
 package import TrialIntegrity
@@ -7,6 +7,11 @@ package import TrialIntegrity
 package enum ComparisonJSON {
     /// The name and version of the format.
     package static let schema = "trialverity.compare/v1"
+
+    /// The document as text, one line for each column of results.
+    ///
+    /// - Throws: `JSONError` when a number cannot be written.
+    package static func text(_ report: ComparisonReport) throws -> String { try value(report).prettyText(toDepth: 4) }
 
     /// The whole comparison; `run` alone differs between two runs over the same inputs.
     package static func value(_ report: ComparisonReport) -> JSONValue {
@@ -22,6 +27,7 @@ package enum ComparisonJSON {
             "policySource": .optional(report.trust?.policySource.rawValue),
             "settings": settings(report.settings),
             "inputs": .array(report.inputs.map(input)),
+            "notDelivered": .strings(report.notDelivered),
             "sites": .array(report.sites.map(site)),
             "methods": .array(report.methods.map(method)),
             "questions": .array(report.questions.map { question($0, report) }),
@@ -74,6 +80,7 @@ package enum ComparisonJSON {
             "dataset": .optional(input.dataset), "seals": .strings(input.seals),
             "verdict": .string(input.verdict.rawValue), "used": .bool(input.isUsed), "note": .optional(input.note),
             "rows": .whole(input.rows), "columns": .strings(input.columns), "sha256": .optional(input.sha256),
+            "readFrom": .string(input.isReadFromEvidence ? "evidence" : "file"),
         ])
     }
 
@@ -93,34 +100,16 @@ package enum ComparisonJSON {
     }
 
     private static func question(_ question: ComparisonQuestion, _ report: ComparisonReport) -> JSONValue {
-        .object([
+        let table = ResultColumns(question, report)
+        return .object([
             "id": .string(question.key.text), "method": .whole(question.key.method.rawValue),
             "dataset": .string(question.key.dataset), "variable": .string(question.key.variable),
             "part": .string(question.key.part), "title": .string(question.title),
             "quantity": .string(question.quantity), "unit": .string(question.unit),
             "ranks": .bool(question.ranks), "caution": .optional(question.caution),
-            "spread": .figure(question.spread),
-            "results": .array(
-                report.shownSites.map { result(question.results[$0], site: report.sites[$0].name) }
-            ),
-        ])
-    }
-
-    private static func result(_ result: SiteResult, site: String) -> JSONValue {
-        let test = result.assessment.test
-        return .object([
-            "site": .string(site),
-            "assessed": .bool(test != nil),
-            "reason": .optional(result.assessment.reason?.text),
-            "observed": .figure(result.observed), "expected": .figure(result.expected),
-            "statistic": .figure(test?.statistic), "n": .whole(test?.n), "p": .figure(test?.p),
-            "basis": .optional(test?.basis.word), "draws": .whole(test?.basis.draws),
-            "direction": .optional(test?.direction.rawValue),
-            "effect": test.map {
-                .object(["kind": .string($0.effect.kind.rawValue), "value": .figure($0.effect.value)])
-            } ?? .null,
-            "adjustedBH": .figure(result.adjustedBH), "adjustedBY": .figure(result.adjustedBY),
-            "flagged": .bool(result.isFlagged),
+            "spread": .figure(question.spread), "columns": .strings(question.columns),
+            "effectKind": .optional(table.effectKind),
+            "results": table.assessed, "flagged": table.flagged, "notAssessed": table.notAssessed,
         ])
     }
 
@@ -148,6 +137,7 @@ package enum ComparisonJSON {
             "p": .figure(site.score.p), "reason": .optional(site.score.reason?.text),
             "adjustedBH": .figure(site.adjustedBH), "adjustedBY": .figure(site.adjustedBY),
             "strongest": .figure(site.strongest), "flagged": .bool(site.isFlagged),
+            "flaggedBy": .strings(site.bases(alpha: report.settings.alpha).map(\.rawValue)),
             "flaggedResults": .whole(site.flaggedResults), "assessedResults": .whole(site.assessedResults),
             "reasons": .array(
                 site.reasons.map {
@@ -219,9 +209,9 @@ extension JSONValue {
     /// A whole number, or null.
     static func whole(_ value: Int?) -> JSONValue { value.map { .integer(Int64($0)) } ?? .null }
 
-    /// A number, or null for none and for what is not finite, which JSON cannot say.
+    /// A number of nine significant digits, or null for none and for what is not finite, which JSON cannot say.
     static func figure(_ value: Double?) -> JSONValue {
         guard let value, value.isFinite else { return .null }
-        return .number(value)
+        return .number(SignificantDigits.nine(value))
     }
 }

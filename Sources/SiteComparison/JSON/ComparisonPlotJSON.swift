@@ -23,21 +23,23 @@ struct ComparisonPlotJSON {
 
     private func counts(_ counts: [Int]) -> JSONValue { .array(counts.map { .whole($0) }) }
 
+    /// Values by site; sites that have none are left out.
     private func bySite(_ values: [JSONValue]) -> JSONValue {
-        .object(Dictionary(zip(report.sites.map(\.name), values)) { first, _ in first })
+        .object(Dictionary(zip(report.sites.map(\.name), values).filter { $0.1 != .null }) { first, _ in first })
+    }
+
+    private func countsOrNone(_ counts: [Int]) -> JSONValue {
+        counts.contains { $0 != 0 } ? self.counts(counts) : .null
     }
 
     private func funnel(_ plot: FunnelPlot) -> JSONValue {
         .object([
             "question": .string(report.questions[plot.question].key.text), "xName": .string(plot.xName),
             "yName": .string(plot.yName), "centre": .figure(plot.centre),
-            "points": .array(
-                plot.points.map {
-                    .object([
-                        "site": name($0.site), "x": .figure($0.x), "y": .figure($0.y), "flagged": .bool($0.isFlagged),
-                    ])
-                }
-            ),
+            "points": .object([
+                "site": .array(plot.points.map { name($0.site) }), "x": .array(plot.points.map { .figure($0.x) }),
+                "y": .array(plot.points.map { .figure($0.y) }),
+            ]),
             "limits": .array(
                 plot.limits.map {
                     .array([$0.x, $0.lower2, $0.upper2, $0.lower3, $0.upper3].map { .figure($0) })
@@ -64,13 +66,13 @@ struct ComparisonPlotJSON {
     private func digits(_ plot: DigitPlot) -> JSONValue {
         .object([
             "dataset": .string(plot.dataset), "variable": .string(plot.variable), "all": counts(plot.all),
-            "sites": bySite(plot.sites.map(counts)), "objection": .optional(plot.objection),
+            "sites": bySite(plot.sites.map(countsOrNone)), "objection": .optional(plot.objection),
         ])
     }
 
     private func calendar(_ plot: CalendarPlot) -> JSONValue {
         .object([
-            "dataset": .string(plot.dataset), "all": counts(plot.all), "sites": bySite(plot.sites.map(counts)),
+            "dataset": .string(plot.dataset), "all": counts(plot.all), "sites": bySite(plot.sites.map(countsOrNone)),
             "looksShifted": .bool(plot.looksShifted),
         ])
     }

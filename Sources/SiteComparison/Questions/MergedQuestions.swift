@@ -27,7 +27,7 @@ package struct MergedQuestions: Sendable {
 
     /// Answers about one column; one column may answer several questions.
     package func questions(_ key: QuestionKey) -> [ComparisonQuestion] {
-        if key.method == .completeness { return [completeness(key)] }
+        if key.method == .completeness { return completeness(key).map { [$0] } ?? [] }
         guard let column = table.columns[key] else { return [] }
         let answers: [ComparisonQuestion]
         switch key.method {
@@ -116,25 +116,38 @@ package struct MergedQuestions: Sendable {
         )
     }
 
-    /// Missing cells over the columns that have some and are filled in at least half of the rows.
-    private func completeness(_ key: QuestionKey) -> ComparisonQuestion {
+    /// Missing cells over the columns that every site has, that have gaps and are filled in at least half of all rows.
+    ///
+    /// The columns are the same for every site, and the same from rows and from summaries.
+    /// - Returns: nil when no column counts.
+    private func completeness(_ key: QuestionKey) -> ComparisonQuestion? {
         let columns = table.columns.filter { $0.key.method == .completeness && $0.key.dataset == key.dataset }
-        var sites = [EventShare](repeating: EventShare(), count: table.sites.count)
-        for (_, column) in columns.sorted(by: { $0.key < $1.key }) {
-            let shares = column.shares
-            let total = EventShare.merging(shares)
-            guard total.events * 2 <= total.trials else { continue }
-            for (site, share) in shares.enumerated() {
-                let subjects = max(sites[site].subjects, share.subjects)
-                sites[site] =
-                    EventShare(
-                        events: sites[site].events + share.events,
-                        trials: sites[site].trials + share.trials,
-                        subjects: subjects
-                    ) ?? sites[site]
-            }
+            .sorted { $0.key < $1.key }.map { (name: $0.key.variable, column: $0.value, shares: $0.value.shares) }
+        var refusals: [Int: Reason] = [:]
+        for entry in columns { refusals.merge(entry.column.refusals) { first, _ in first } }
+        // Rows of each site; a column that some of them do not have is not one that every site has.
+        let rows = table.sites.indices.map { site in columns.map { $0.shares[site].trials }.max() ?? 0 }
+        let present = table.sites.indices.filter { refusals[$0] == nil && rows[$0] > 0 }
+        let counted = columns.filter { entry in
+            guard present.allSatisfy({ entry.shares[$0].trials == rows[$0] }) else { return false }
+            let total = EventShare.merging(present.map { entry.shares[$0] })
+            return total.events > 0 && total.events * 2 <= total.trials
         }
-        return shares(key, CompletenessTest.sites(sites, minimums: minimums), sites)
+        guard !counted.isEmpty else { return nil }
+        var sites = [EventShare](repeating: EventShare(), count: table.sites.count)
+        for site in present {
+            let own = counted.map { $0.shares[site] }
+            sites[site] =
+                EventShare(
+                    events: own.reduce(0) { $0 + $1.events },
+                    trials: own.reduce(0) { $0 + $1.trials },
+                    subjects: own.map(\.subjects).max() ?? 0
+                ) ?? EventShare()
+        }
+        var question = shares(key, CompletenessTest.sites(sites, minimums: minimums), sites).refusing(refusals)
+        question.columns = counted.map(\.name)
+        question.title += " (\(QuestionWords.listing(question.columns)))"
+        return question
     }
 
     private func neighbours(_ key: QuestionKey, _ column: StatisticColumn) -> ComparisonQuestion {

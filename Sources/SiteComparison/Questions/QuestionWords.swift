@@ -90,9 +90,23 @@ package enum QuestionWords {
         return restored + (key.part.hasSuffix("uniform") ? ", against equal shares" : "")
     }
 
+    /// Columns in words, such as `columns VSDTC, VSORRES and 3 more`.
+    static func listing(_ columns: [String]) -> String {
+        guard columns.count > 1 else { return "column \(columns.first ?? "–")" }
+        let shown = columns.count > 4 ? columns.prefix(3) : columns[...]
+        let more = columns.count - shown.count
+        return "columns " + shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+    }
+
     /// One sentence about a result: lower case, no full stop.
-    package static func sentence(_ key: QuestionKey, _ result: SiteResult) -> String {
-        let title = describe(key).title
+    ///
+    /// - Parameters:
+    ///   - key: the question.
+    ///   - result: what it found at a site.
+    ///   - columns: the columns whose cells are counted.
+    /// - Returns: the sentence.
+    package static func sentence(_ key: QuestionKey, _ result: SiteResult, columns: [String] = []) -> String {
+        let title = describe(key).title + (columns.isEmpty ? "" : " (\(listing(columns)))")
         guard let test = result.assessment.test else {
             return "\(title): \(result.assessment.reason?.text ?? "not assessed")"
         }
@@ -104,7 +118,7 @@ package enum QuestionWords {
         case .proportion:
             return "\(title): \(percent(observed)) of \(test.n), \(percent(expected)) elsewhere"
         case .completeness:
-            let direction = test.direction == .lower ? "fewer" : "more"
+            let direction = test.direction == .lower ? "fewer" : "no fewer"
             return "\(direction) \(title) than elsewhere: \(percent(observed)) against \(percent(expected))"
         case .changeRate, .orderOfEvents:
             return "\(title): \(percent(observed)) against \(percent(expected))"

@@ -48,8 +48,12 @@ struct RowQuestions: Sendable {
         return tasks
     }
 
-    /// Does one piece of work.
+    /// Does one piece of work; sites that its dataset does not cover are left out.
     func questions(_ task: Task) -> [ComparisonQuestion] {
+        answers(task).map { $0.refusing(study.refusals($0.key)) }
+    }
+
+    private func answers(_ task: Task) -> [ComparisonQuestion] {
         switch task {
         case .spread(let dataset, let measurement): spread(study.datasets[dataset], measurement)
         case .propagation(let dataset, let measurement): propagation(study.datasets[dataset], measurement)

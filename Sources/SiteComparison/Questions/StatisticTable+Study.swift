@@ -38,6 +38,18 @@ extension StatisticTable {
         if asked.contains(.location) { addAge(study) }
         if asked.contains(.correlation) { addPairs(study, rules) }
         if asked.contains(.orderOfEvents) { addOrder(study, rules) }
+        leaveOutUncovered(study)
+    }
+
+    /// A site of which a dataset takes no part brings nothing, not a zero, to the questions that need it.
+    private mutating func leaveOutUncovered(_ study: Study) {
+        guard !study.uncovered.isEmpty else { return }
+        for key in columns.keys {
+            for (site, reason) in study.refusals(key) {
+                columns[key]?.statistics[site] = nil
+                columns[key]?.refusals[site] = reason
+            }
+        }
     }
 
     /// Adds a column unless no site brings anything to it.
@@ -142,12 +154,11 @@ extension StatisticTable {
     }
 
     private mutating func addGaps(_ dataset: DatasetStore, _ study: Study) {
-        let rows = study.bySite(dataset.rows)
         let subjects = study.subjectsPresent(dataset)
         for (column, counts) in dataset.gaps {
             let missing = study.bySite(counts)
-            let (all, cells) = (missing.reduce(0, +), rows.reduce(0, +))
-            guard all > 0, all < cells else { continue }
+            let rows = study.bySite(dataset.gapRows[column] ?? [])
+            // Columns without a gap too: which columns count is decided over all sites.
             add(
                 QuestionKey(.completeness, dataset.name, column),
                 rows.indices.map { site in

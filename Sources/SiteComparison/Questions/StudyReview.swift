@@ -5,8 +5,20 @@ package import SiteStatistics
 /// Remarks about dates and last digits over the whole study.
 struct StudyReview {
     private(set) var remarks: [StudyRemark] = []
+    private let seed: UInt64
 
-    init(_ table: StatisticTable, _ study: Study?) {
+    /// The most values of a variable whose repeats are held against shuffled last digits.
+    private static let mostValues = 10_000
+
+    /// Looks at the study.
+    ///
+    /// - Parameters:
+    ///   - table: the statistics of all sites.
+    ///   - study: the rows; nil when there are only summaries.
+    ///   - methods: those asked for.
+    ///   - seed: that of all draws.
+    init(_ table: StatisticTable, _ study: Study?, methods: [Method], seed: UInt64) {
+        self.seed = seed
         for (key, column) in table.columns.sorted(by: { $0.key < $1.key }) {
             switch key.method {
             case .calendar: look(atDates: key, column)
@@ -15,7 +27,7 @@ struct StudyReview {
             }
         }
         let sites = table.sites.count
-        if sites < SpreadAllowance.minimumSites, sites > 1 {
+        if sites < SpreadAllowance.minimumSites, sites > 1, methods.contains(where: \.takesSitesForAlike) {
             remarks.append(
                 StudyRemark(
                     code: "few-sites",
@@ -70,18 +82,19 @@ struct StudyReview {
                 let restored = study.restoredDigits(measurement)
             else { return }
             let counts = CountMoments.merging(restored.moments()).sums
-            return judge(counts, name + ", dropped zeros put back,", key, values: measurement.values)
+            return judge(counts, name + ", dropped zeros put back,", key, measurement)
         }
         let counts = CountMoments.merging(column.counts).sums
         // Whole numbers are often rounded to even ones or to fives; decimals that were read off are not. Where a variable
         // has few different values, their last digits need not be even.
         let decimals = column.facts.decimal.reduce(0, +)
         guard decimals * 2 > counts.reduce(0, +) else { return }
-        judge(counts, name, key, values: study?.measurement((key.dataset, key.variable))?.values ?? [])
+        guard let measurement = study?.measurement((key.dataset, key.variable)) else { return }
+        judge(counts, name, key, measurement)
     }
 
-    private mutating func judge(_ counts: [Int], _ name: String, _ key: QuestionKey, values: [Double]) {
-        guard counts.count == 10, counts.reduce(0, +) >= 300, Set(values).count >= 100,
+    private mutating func judge(_ counts: [Int], _ name: String, _ key: QuestionKey, _ measurement: MeasurementStore) {
+        guard counts.count == 10, counts.reduce(0, +) >= 300, Set(measurement.values).count >= 100,
             let test = ChiSquaredTest.uniform(counts), test.p < 1e-6,
             let score = TerminalDigitTest.preferenceScore(counts), score >= 10
         else { return }
@@ -91,6 +104,30 @@ struct StudyReview {
                 sentence: "last digits of \(name) are uneven over the whole study: preference score"
                     + " \(QuestionWords.number(score)) of 100, chi-squared \(QuestionWords.number(test.statistic)) on"
                     + " \(test.df) degrees of freedom; instruments that round do this too",
+                dataset: key.dataset,
+                variable: key.variable
+            )
+        )
+        look(atRepeats: name, key, measurement)
+    }
+
+    /// Whether values come back more often than their last digits, dealt out anew by lot, let them.
+    ///
+    /// Source: U. Simonsohn, "Number-bunching", Data Colada 77 (2019).
+    private mutating func look(atRepeats name: String, _ key: QuestionKey, _ measurement: MeasurementStore) {
+        guard let places = measurement.commonDecimals, measurement.values.count <= Self.mostValues else { return }
+        let scale = [1.0, 10, 100, 1000][places]
+        guard measurement.values.allSatisfy({ $0 >= 0 && $0 < 1e9 }) else { return }
+        let scaled = measurement.values.map { Int(($0 * scale).rounded()) }
+        let plan = Resampling(seed: seed, draws: 999)
+        guard let test = RepeatedValueTest.bunching(scaled, plan: plan).test, test.p < 0.005 else { return }
+        remarks.append(
+            StudyRemark(
+                code: "values-repeated",
+                sentence:
+                    "values of \(name) come back \(QuestionWords.number(test.effect.value)) times as often over the"
+                    + " whole study as when their last digits are dealt out anew by lot (p \(QuestionWords.p(test.p)) over"
+                    + " \(test.n) values); typed and copied numbers do this, instruments that round too",
                 dataset: key.dataset,
                 variable: key.variable
             )
@@ -141,6 +178,7 @@ extension Reason {
         case .tooFewValues(_, let needed): "fewer than \(needed) values"
         case .tooFewSites(_, let needed): "fewer than \(needed) other sites"
         case .restTooSmall(_, let needed): "the other sites bring fewer than \(needed)"
+        case .notCovered(let dataset, _): "no \(dataset) of the site takes part"
         default: text
         }
     }

@@ -51,6 +51,8 @@ struct DuplicateQuestions: Sendable {
     /// One cell of every subject: the k-th value of a measurement, or a fact.
     struct Cells: Sendable {
         var name: String
+        /// Where it comes from; nil for facts.
+        var dataset: String?
         var kind: SubjectTable.Column
         var values: [Double]
         var filled: Int
@@ -73,7 +75,18 @@ struct DuplicateQuestions: Sendable {
                     let filled = values.count { !$0.isNaN }
                     guard filled * 2 >= study.subjects.count else { break }
                     let name = "\(dataset.name) \(measurement.name) #\(depth + 1)"
-                    candidates.append((depth, Cells(name: name, kind: .number, values: values, filled: filled)))
+                    candidates.append(
+                        (
+                            depth,
+                            Cells(
+                                name: name,
+                                dataset: dataset.name,
+                                kind: .number,
+                                values: values,
+                                filled: filled
+                            )
+                        )
+                    )
                 }
             }
         }
@@ -86,11 +99,18 @@ struct DuplicateQuestions: Sendable {
         return candidates.prefix(widest).map(\.cells)
     }
 
+    /// The sites whose subjects lack a dataset that cells come from: with fewer cells they would look more alike.
+    static func uncovered(_ study: Study, _ columns: [Cells]) -> [Int: Reason] {
+        study.refusals(by: Set(columns.compactMap(\.dataset)).sorted())
+    }
+
     /// The subjects with at least half of the cells, as a table; nil when there are too few cells.
     static func table(_ study: Study, _ columns: [Cells]) -> (table: SubjectTable, subjects: [Int])? {
         guard columns.count >= narrowest else { return nil }
+        let refused = uncovered(study, columns)
         let kept = study.subjects.indices.filter { subject in
-            columns.count { !$0.values[subject].isNaN } * 2 >= columns.count
+            refused[Int(study.cohort.siteOfSubject[subject])] == nil
+                && columns.count { !$0.values[subject].isNaN } * 2 >= columns.count
         }.sorted { first, second in
             let sites = (study.cohort.siteOfSubject[first], study.cohort.siteOfSubject[second])
             return sites.0 == sites.1 ? study.subjects[first] < study.subjects[second] : sites.0 < sites.1
@@ -109,6 +129,7 @@ struct DuplicateQuestions: Sendable {
         var plan = plan
         if table.cohort.subjectCount > 1_000 { plan = Resampling(seed: plan.seed, draws: 1_999, exceedances: 10) }
         let sites = NearDuplicateTest.sites(table, plan: plan, minimums: minimums)
+        let refused = Self.uncovered(study, columns)
         func question(_ part: String, _ read: (NearDuplicateTest.Site) -> Assessment) -> ComparisonQuestion {
             ComparisonQuestion(
                 QuestionKey(.nearDuplicates, "", "", part),
@@ -120,7 +141,7 @@ struct DuplicateQuestions: Sendable {
                         expected: test.map { $0.statistic - $0.effect.value }
                     )
                 }
-            )
+            ).refusing(refused)
         }
         return [
             question("closest-pair", \.closestPair),

@@ -32,7 +32,8 @@ struct UnitReview {
             let here = own[own.startIndex + own.count / 2]
             guard (here - middle).magnitude > range else { continue }
             let rest = zip(groups.values, groups.groups).filter { Int($0.1) != site }.map(\.0)
-            guard let conversion = UnitFactors.conversion(site: Array(own), rest: rest) else { continue }
+            guard let conversion = UnitFactors.conversion(site: Array(own), rest: rest, variable: measurement.name)
+            else { continue }
             let key = QuestionKey(.location, dataset.name, measurement.name)
             refusals[key, default: [:]][site] = .otherUnit
             remarks.append(

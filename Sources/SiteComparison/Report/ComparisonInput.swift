@@ -42,6 +42,8 @@ package struct ComparisonInput: Sendable, Equatable {
     package var columns: [String: String]
     /// SHA-256 of the file as hex; nil when it was not read to its end.
     package var sha256: String?
+    /// Whether the rows compared are those of the verified evidence, which the file is equivalent to.
+    package var isReadFromEvidence = false
 
     package init(
         kind: Kind = .table,

@@ -21,6 +21,8 @@ package struct ComparisonQuestion: Sendable, Equatable {
     /// By how much the variance of z was multiplied, so that p allow for the spread between honest sites; nil where the
     /// test models that spread, or sites are too few to tell it.
     package var spread: Double?
+    /// The columns whose cells are counted; empty where a question is not about cells.
+    package var columns: [String] = []
     /// One for each site, in the order of the report's sites.
     package var results: [SiteResult]
 

@@ -37,6 +37,8 @@ package struct ComparisonReport: Sendable, Equatable {
     package var remarks: [StudyRemark]
     /// What could not be assessed, and why.
     package var notAssessed: [NotAssessed]
+    /// Newest seals of the sites compared of which no file was given, such as `705/AE#1`, by site and dataset.
+    package var notDelivered: [String] = []
     /// Facts of the run itself, outside everything that is compared between runs.
     package var run: RunFacts
 
@@ -98,15 +100,22 @@ package struct ComparedTrial: Sendable, Equatable {
 package enum DataStanding: String, Sendable {
     /// Every input used is identical or equivalent to its seal.
     case verified
+    /// The same, but for summaries: their seals are those of the ledger, their figures are what the sites say.
+    case sitesOwnWord = "sites-own-word"
     /// Some inputs used differ from their seals, or could not be checked; each is marked.
     case mixed
     /// No input was held against a ledger: said on every page.
     case unverified
 
+    /// The word for the head of every rendering, in capitals.
+    package var heading: String { self == .sitesOwnWord ? "SITES' OWN WORD" : rawValue.uppercased() }
+
     /// The sentence for the head of every rendering: one line, no full stop.
     package var sentence: String {
         switch self {
         case .verified: "all data compared are as they were sealed"
+        case .sitesOwnWord:
+            "the seals named in these summaries are on the ledger; whether the figures come from those rows was not checked"
         case .mixed: "some of the data compared are not as they were sealed; they are marked"
         case .unverified:
             "these data were not held against any seal: nothing says that they are as the sites wrote them"
@@ -120,7 +129,27 @@ extension ComparisonReport {
 
     /// The sentence for the head of every rendering: one line, no full stop.
     package var standingSentence: String {
-        isEmpty ? "nothing was compared: every input was left out" : standing.sentence
+        if isEmpty { return "nothing was compared: every input was left out" }
+        let used = Set(inputs.filter(\.isUsed).map(\.kind))
+        switch standing {
+        case .sitesOwnWord where used.contains(.table):
+            return standing.sentence + "; all other data compared are as they were sealed"
+        case .mixed where used.contains(.summary):
+            return standing.sentence + "; whether the figures of summaries come from sealed rows was not checked"
+        default: return standing.sentence
+        }
+    }
+
+    /// What is sealed and was not given, in one sentence; nil when all was.
+    ///
+    /// Lower case, no full stop.
+    package var notDeliveredSentence: String? {
+        guard let first = notDelivered.first else { return nil }
+        let shown = notDelivered.count > 12 ? notDelivered.prefix(12) : notDelivered[...]
+        let more = notDelivered.count - shown.count
+        return notDelivered.count == 1
+            ? "\(first) is sealed and was not delivered"
+            : "sealed and not delivered: " + shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
 }
 
@@ -146,7 +175,7 @@ package struct ComparedSite: Sendable, Equatable {
 /// Something noticed about a variable or the study that a reader must know first: a change of unit, shifted dates.
 package struct StudyRemark: Sendable, Equatable {
     /// A stable identifier: `unit-factor`, `dates-shifted`, `trailing-zeros-dropped`, `coarse-rounding`,
-    /// `digits-uneven`, `property-of-sites`, `few-sites`,
+    /// `digits-uneven`, `values-repeated`, `property-of-sites`, `few-sites`, `not-covered`, `no-kit-numbers`,
     /// `one-row-a-subject`, `subject-numbers-restart`, `no-site`, `no-dates-at-risk`, `columns`.
     package var code: String
     /// One sentence, lower case, no full stop.

@@ -22,7 +22,7 @@ package struct RankedSite: Sendable, Equatable {
     package var flaggedResults: Int
     /// How many results the site has that may rank.
     package var assessedResults: Int
-    /// The strongest reasons, at most three.
+    /// The strongest reasons, at most three; empty when nothing stands out.
     package var reasons: [RankingReason]
 
     package init(
@@ -48,6 +48,42 @@ package struct RankedSite: Sendable, Equatable {
         self.assessedResults = assessedResults
         self.reasons = reasons
     }
+}
+
+extension RankedSite {
+    /// What a site is flagged by.
+    package enum Basis: String, Sendable, CaseIterable {
+        /// The combined score, after Benjamini and Yekutieli over sites.
+        case score
+        /// Its strongest result, after Bonferroni over questions.
+        case strongest
+    }
+
+    /// What the site is flagged by; empty when it is not.
+    package func bases(alpha: Double) -> [Basis] {
+        Basis.allCases.filter { basis in (basis == .score ? adjustedBY : strongest).map { $0 <= alpha } ?? false }
+    }
+
+    /// What the flag rests on, with both figures: the same words in every rendering.
+    ///
+    /// Lower case, no full stop.
+    package func basisSentence(alpha: Double) -> String {
+        let single = strongest.map { "p \(QuestionWords.p($0)) after Bonferroni" }
+        let combined = score.p.map { "p \(QuestionWords.p($0)), adjusted \(QuestionWords.p(adjustedBY))" }
+        let (result, whole) = (single ?? "none that ranks", combined ?? "none")
+        let bases = bases(alpha: alpha)
+        if bases.count == 2 {
+            return "flagged by its combined score (\(whole)) and by its strongest result (\(result))"
+        }
+        switch bases.first {
+        case .score: return "flagged by its combined score (\(whole)); strongest result \(result)"
+        case .strongest: return "flagged by its strongest result (\(result)); combined score \(whole)"
+        case nil: return "strongest result \(result); combined score \(whole)"
+        }
+    }
+
+    /// The words for a site without reasons.
+    package static let nothing = "nothing stands out"
 }
 
 /// One reason why a site stands where it does.

@@ -78,6 +78,28 @@ package enum CellReading {
         return DayNumber.of(year: year, month: month, day: day)
     }
 
+    /// Whether a text is a date of which a part is not known, as the tabulation standard writes it: `2013`, `2013-05`,
+    /// `2013---12`, `--05-12`.
+    static func isPartialDate(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count < 10, text.allSatisfy({ $0 == 0x2D || $0 >= 0x30 && $0 <= 0x39 }) else { return false }
+        if text.first == 0x2D { return true }
+        let year = text.prefix { $0 != 0x2D }
+        let rest = text.dropFirst(year.count)
+        return year.count == 4 && (rest.isEmpty || rest.count == 3 || rest.starts(with: [0x2D, 0x2D]))
+    }
+
+    /// Whether a text is a number with its thousands set apart, such as `1,234.5`, which is not read: it could be another.
+    static func isGroupedNumber(_ text: ArraySlice<UInt8>) -> Bool {
+        let digits = text.first == 0x2D || text.first == 0x2B ? text.dropFirst() : text
+        let separators: Set<UInt8> = [0x20, 0x27, 0x2C, 0x2E]
+        let groups = digits.split(omittingEmptySubsequences: false) { separators.contains($0) }
+        guard groups.count > 1, let first = groups.first, (1...3).contains(first.count),
+            groups.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } })
+        else { return false }
+        // The last group may be decimals where another group stands between.
+        return groups.dropFirst().dropLast().allSatisfy { $0.count == 3 } && (groups.count > 2 || groups[1].count == 3)
+    }
+
     private static func whole(_ text: ArraySlice<UInt8>) -> Int? {
         var value = 0
         for byte in text {
@@ -131,9 +153,6 @@ struct TableView {
         text(batch, row, places[purpose]).flatMap(CellReading.number)
     }
 
-    /// A cell as a day; nil when it is missing, partial or none.
-    func day(_ batch: RowBatch, _ row: Int, _ purpose: ColumnPurpose) -> Int? {
-        guard let column = places[purpose], let text = text(batch, row, column) else { return nil }
-        return CellReading.day(text, format: formats[column])
-    }
+    /// The day that a text of a column is; nil when it is partial or none.
+    func day(_ text: ArraySlice<UInt8>, _ column: Int) -> Int? { CellReading.day(text, format: formats[column]) }
 }

@@ -31,6 +31,12 @@ struct DatasetStore: Sendable {
     var panelVisits: Set<UInt64> = []
     /// Missing cells of each column at each site.
     var gaps: [String: [Int]] = [:]
+    /// Rows of tables that have the column, at each site.
+    var gapRows: [String: [Int]] = [:]
+    /// The sites of which a table of their own was read, as first seen.
+    var ownTables: Set<Int32> = []
+    /// For each table of no one site, whether it has rows of several.
+    var pooledTables: [Bool] = []
     /// Free texts by column: digest → where it stands.
     var texts: [String: [UInt64: TextUse]] = [:]
     /// Kit and sample numbers → who has them.

@@ -122,6 +122,13 @@ struct MeasurementStore: Sendable {
         }
     }
 
+    /// The decimals that all values have, dropped zeros put back; nil where values differ in it or have more than three.
+    var commonDecimals: Int? {
+        let used = decimals.indices.filter { decimals[$0] > 0 }
+        let places = used.count == 1 ? used[0] : droppedFrom
+        return places.flatMap { $0 <= 3 && decimals[($0 + 1)...].allSatisfy { $0 == 0 } ? $0 : nil }
+    }
+
     /// A subject's digits at that decimal place: a value with fewer decimals has a zero there.
     func digits(of subject: Int, at places: Int) -> [Int] {
         let start = subject * 40

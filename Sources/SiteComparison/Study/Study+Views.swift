@@ -11,10 +11,8 @@ extension Study {
 
     /// Days of visits of each subject, ascending: from the dataset of visits, else from all measurements.
     var visitDays: [[Int]] {
-        let visits = datasets.filter { $0.domain == .visits }
-        let sources = visits.isEmpty ? datasets.filter { !$0.panelVisits.isEmpty || !$0.measurements.isEmpty } : visits
         var keys: Set<UInt64> = []
-        for source in sources { keys.formUnion(source.days) }
+        for source in visitSources { keys.formUnion(source.days) }
         return days(keys)
     }
 
@@ -69,7 +67,7 @@ extension Study {
     func breaches(_ rules: ComparisonRules) -> [EventOrder.Site] {
         let visits = visitDays
         var events = [[Int]](repeating: [], count: subjects.count)
-        for dataset in datasets where [.adverseEvents, .exposure].contains(dataset.domain) {
+        for dataset in eventSources {
             for event in dataset.events {
                 if let day = event.day { events[Int(event.subject)].append(day) }
             }

@@ -21,6 +21,8 @@ package struct Study: Sendable {
     let siteOrder: [Int]
     /// Names of subjects with numbers at several sites.
     let shared: [String: [Int32]]
+    /// For each dataset the sites that no table read covers, by their place, and why.
+    let uncovered: [String: [Int: Reason]]
 
     /// Puts the tables together.
     package init(_ builder: StudyBuilder) {
@@ -37,7 +39,8 @@ package struct Study: Sendable {
         datasets = review.datasets
         facts = subjects.indices.map { builder.facts[Int32(clamping: $0)] ?? SubjectFacts() }
         shared = builder.index.numbers.filter { $0.value.count > 1 }
-        remarks = builder.remarks + review.remarks
+        uncovered = CoverageReview(builder, sites: sites, siteOrder: places).uncovered
+        remarks = builder.remarks + CoverageReview.remarks(uncovered, sites: sites) + review.remarks
     }
 
     /// The place of a site as it was first seen.

@@ -29,6 +29,32 @@ package struct TableReading: Sendable, Equatable {
     package var columns: [String: String] = [:]
     /// Rows that could not be read because their cells do not fit the header.
     package var faults = 0
+    /// Dates and numbers, and how many of them cannot be read.
+    package var tally = ReadingTally()
+}
+
+/// How many dates and numbers of a table could be read.
+package struct ReadingTally: Sendable, Equatable {
+    /// Filled cells of columns that hold dates.
+    package var dates = 0
+    /// Those that are no date in the format of the column, partial dates not counted.
+    package var unreadDates = 0
+    /// Values that are numbers, or look like one.
+    package var numbers = 0
+    /// Those that look like one and are not read, such as `1,234.5`.
+    package var unreadNumbers = 0
+
+    /// What a reader must know of it, when one in a hundred cannot be read; nil otherwise.
+    package var note: String? {
+        var parts: [String] = []
+        if unreadDates > 0, unreadDates * 100 >= dates {
+            parts.append("\(unreadDates) of \(dates) dates cannot be read and are left out")
+        }
+        if unreadNumbers > 0, unreadNumbers * 100 >= numbers {
+            parts.append("\(unreadNumbers) of \(numbers) numbers cannot be read and are left out")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
 }
 
 /// Collects a study from tables.
@@ -40,6 +66,8 @@ package struct StudyBuilder: Sendable {
     var datasets: [String: DatasetStore] = [:]
     var facts: [Int32: SubjectFacts] = [:]
     var remarks: [StudyRemark] = []
+    /// Why a dataset of a site takes no part, by site and dataset.
+    var absences: [String: [String: String]] = [:]
     let methods: Set<Method>
 
     /// Starts with no rows.
@@ -54,15 +82,25 @@ package struct StudyBuilder: Sendable {
 
     var keepsRows: Bool { !methods.isDisjoint(with: [.propagation, .nearDuplicates, .repeatedValues]) }
 
+    /// Notes why a dataset of a site takes no part, so that the site's silence is not taken for its answer.
+    ///
+    /// - Parameters:
+    ///   - dataset: the dataset.
+    ///   - site: the site.
+    ///   - why: the reason in words, such as `705/AE was not delivered`.
+    package mutating func note(absent dataset: String, of site: String, why: String) {
+        if absences[site]?[dataset] == nil { absences[site, default: [:]][dataset] = why }
+    }
+
     /// Reads one table to its end.
     ///
     /// - Throws: what the source throws.
     /// - Complexity: O(cells); memory as `MeasurementStore` says.
     package mutating func read(_ source: any TableSource, as input: TableInput) throws -> TableReading {
         let purposes = ColumnPurposes(
+            recognising: source.columns,
             dataset: input.dataset,
-            definition: input.definition,
-            columns: source.columns
+            definition: input.definition
         )
         let view = TableView(columns: source.columns, purposes: purposes, definition: input.definition)
         var reading = TableReading()
@@ -78,6 +116,7 @@ package struct StudyBuilder: Sendable {
                 if !reader.read(batch, row, number: reading.rows) { reading.withoutSite += 1 }
             }
         }
+        reading.tally = reader.tally
         reader.giveBack(to: &self)
         if reading.withoutSite > 0 {
             remarks.append(

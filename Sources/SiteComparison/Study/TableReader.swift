@@ -17,6 +17,10 @@ struct TableReader {
     /// The columns whose gaps are counted, and their counts at each site.
     private let gapColumns: [Int]
     private var gaps: [[Int]]
+    /// Rows of this table at each site.
+    private var tableRows: [Int] = []
+    /// Dates and numbers that were looked at, and those that cannot be read.
+    private(set) var tally = ReadingTally()
     /// Wide tables: the columns that may be variables, with the place of their measurement.
     private let variables: [(column: Int, measurement: Int, category: Int)]
     private let textColumns: [Int]
@@ -71,6 +75,7 @@ struct TableReader {
             for column in places
             where !named.contains(column) || column == view.place(.age) || column == view.place(.sex) {
                 let name = view.columns[column]
+                if ClinicalDomain.isIdentifier(name) { continue }
                 let measurement = store.measurement(name, keepsRows: builder.keepsRows)
                 var category = store.categories.firstIndex { $0.name == name }
                 if category == nil {
@@ -95,6 +100,17 @@ struct TableReader {
                 counts[site] += count
             }
             store.gaps[view.columns[column]] = counts
+            var rows = store.gapRows[view.columns[column]] ?? []
+            for (site, count) in tableRows.enumerated() {
+                while rows.count <= site { rows.append(0) }
+                rows[site] += count
+            }
+            store.gapRows[view.columns[column]] = rows
+        }
+        if let fixedSite {
+            store.ownTables.insert(fixedSite)
+        } else {
+            store.pooledTables.append(tableRows.count { $0 > 0 } > 1)
         }
         builder.index = index
         builder.datasets[input.dataset] = store
@@ -105,8 +121,10 @@ struct TableReader {
     mutating func read(_ batch: RowBatch, _ row: Int, number: Int) -> Bool {
         guard let (subject, site) = resolve(batch, row, number) else { return false }
         store.count(subject: subject, site: site)
+        while tableRows.count <= Int(site) { tableRows.append(0) }
+        tableRows[Int(site)] += 1
         countGaps(batch, row, site)
-        let day = view.day(batch, row, .date)
+        let day = day(batch, row, .date)
         if let day { store.note(day: day, subject: subject) }
         switch shape {
         case .demographics: readDemographics(batch, row, subject)
@@ -156,15 +174,36 @@ struct TableReader {
         }
     }
 
+    /// A cell as a day, counted among those that can or cannot be read.
+    private mutating func day(_ batch: RowBatch, _ row: Int, _ purpose: ColumnPurpose) -> Int? {
+        guard let column = view.place(purpose), let text = view.text(batch, row, column) else { return nil }
+        let day = view.day(text, column)
+        tally.dates += 1
+        if day == nil, !CellReading.isPartialDate(text) { tally.unreadDates += 1 }
+        return day
+    }
+
+    /// A cell as a number, counted likewise; texts that do not look like a number are none, and no fault.
+    private mutating func number(_ text: ArraySlice<UInt8>) -> Double? {
+        if let value = CellReading.number(text) {
+            tally.numbers += 1
+            return value
+        }
+        if CellReading.isGroupedNumber(text) {
+            tally.numbers += 1
+            tally.unreadNumbers += 1
+        }
+        return nil
+    }
+
     private mutating func readDemographics(_ batch: RowBatch, _ row: Int, _ subject: Int32) {
-        let new = SubjectFacts(
-            consent: view.day(batch, row, .consentDate),
-            death: view.day(batch, row, .deathDate),
-            start: view.day(batch, row, .referenceStart) ?? view.day(batch, row, .startOfTreatment),
-            end: view.day(batch, row, .referenceEnd) ?? view.day(batch, row, .endOfTreatment),
-            age: view.number(batch, row, .age),
-            sex: view.string(batch, row, .sex)
-        )
+        var new = SubjectFacts()
+        new.consent = day(batch, row, .consentDate)
+        new.death = day(batch, row, .deathDate)
+        new.start = day(batch, row, .referenceStart) ?? day(batch, row, .startOfTreatment)
+        new.end = day(batch, row, .referenceEnd) ?? day(batch, row, .endOfTreatment)
+        new.age = view.number(batch, row, .age)
+        new.sex = view.string(batch, row, .sex)
         facts[subject, default: SubjectFacts()].add(new)
     }
 
@@ -199,7 +238,8 @@ struct TableReader {
             lastTest = (Array(test), store.measurement(name, keepsRows: keepsRows))
         }
         let text = view.text(batch, row, textColumn)
-        let value = view.text(batch, row, valueColumn).flatMap(CellReading.number)
+        var value: Double?
+        if let text = view.text(batch, row, valueColumn) { value = self.number(text) }
         let visit = view.text(batch, row, visitColumn)
         let order = place(batch, row, visit: visit, day: day, number: number)
         store.measurements[lastTest.place].add(value: value, text: text, subject: subject, site: site, order: order)
@@ -225,8 +265,9 @@ struct TableReader {
         let order = place(batch, row, visit: visit, day: day, number: number)
         for variable in variables {
             guard let text = view.text(batch, row, variable.column) else { continue }
+            let value = self.number(text)
             store.measurements[variable.measurement].add(
-                value: CellReading.number(text),
+                value: value,
                 text: text,
                 subject: subject,
                 site: site,

@@ -36,6 +36,9 @@ package enum Reason: Sendable, Equatable, Hashable {
     case nothingRecorded
     /// The result is not a number; the inputs leave nothing to compute.
     case notComputable
+    /// No table of a dataset was read that covers the site, and why, such as `705/AE was not delivered`: that it has no
+    /// rows says nothing.
+    case notCovered(dataset: String, why: String)
 
     /// The reason in words: lower case, without a full stop and without a value from the data.
     package var text: String {
@@ -58,6 +61,7 @@ package enum Reason: Sendable, Equatable, Hashable {
         case .withheld: "the site's summary withholds counts as small as this"
         case .nothingRecorded: "the data do not record what this needs"
         case .notComputable: "the numbers leave nothing to compute"
+        case .notCovered(_, let why): why
         }
     }
 }

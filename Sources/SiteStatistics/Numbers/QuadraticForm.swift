@@ -11,8 +11,10 @@ struct QuadraticForm {
     /// How many independent components the matrix has.
     private(set) var rank = 0
     private var pivots: [Int] = []
-    /// The rows of the lower triangular factor over the pivots.
-    private var factor: [[Double]] = []
+    /// The rows of the lower triangular factor over the pivots, one behind another.
+    private var factor: [Double] = []
+    /// What values are multiplied by.
+    private var scale = 1.0
 
     /// Factorises a symmetric matrix.
     ///
@@ -38,23 +40,36 @@ struct QuadraticForm {
             columns.append(column)
         }
         rank = pivots.count
-        factor = pivots.enumerated().map { place, row in columns[0...place].map { $0[row] } }
+        factor = pivots.enumerated().flatMap { place, row in columns[0...place].map { $0[row] } }
+    }
+
+    /// The form of the matrix times `share`, which is above 0; the factorisation is the same.
+    func ofMatrix(times share: Double) -> QuadraticForm {
+        var form = self
+        form.scale = scale / share
+        return form
     }
 
     /// The value at `vector`, at least 0; 0 when the matrix has rank 0.
     func value(at vector: [Double]) -> Double {
         var solved: [Double] = []
-        solved.reserveCapacity(rank)
+        return value(at: vector, solving: &solved)
+    }
+
+    /// The same, with room that is used again from call to call.
+    func value(at vector: [Double], solving solved: inout [Double]) -> Double {
+        solved.removeAll(keepingCapacity: true)
         var total = 0.0
+        var start = 0
         for (place, pivot) in pivots.enumerated() {
             var entry = vector[pivot]
-            let row = factor[place]
-            for earlier in 0..<place { entry -= row[earlier] * solved[earlier] }
-            entry /= row[place]
+            for earlier in 0..<place { entry -= factor[start + earlier] * solved[earlier] }
+            entry /= factor[start + place]
             solved.append(entry)
             total += entry * entry
+            start += place + 1
         }
-        return total
+        return total * scale
     }
 
     private static func best(

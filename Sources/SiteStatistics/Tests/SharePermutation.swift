@@ -33,15 +33,19 @@ struct SharePermutation {
         let slack = 1e-9 * max(1, observed.magnitude)
         var generator = plan.generator(UInt64(method.rawValue), UInt64(site.subjects))
         var subset = SubsetDraw(count: count)
+        let shares = test.shares
         var sums = [Int](repeating: 0, count: width)
+        var excess = [Double](repeating: 0, count: width)
+        var solved: [Double] = []
         return plan.p {
             for place in 0..<width { sums[place] = 0 }
             subset.forEach(site.subjects, using: &generator) { subject in
                 for category in 0..<width { sums[category] &+= Int(rows[subject * width + category]) }
             }
-            let excess = test.excess(sums.map(Double.init))
+            let records = Double(sums.reduce(0, &+))
+            for place in 0..<width { excess[place] = Double(sums[place]) - records * shares[place] }
             switch side {
-            case .both: return form.value(at: excess) >= observed - slack
+            case .both: return form.value(at: excess, solving: &solved) >= observed - slack
             case .upper: return excess[0] >= observedExcess[0] - 1e-9 * max(1, observedExcess[0].magnitude)
             case .lower: return excess[0] <= observedExcess[0] + 1e-9 * max(1, observedExcess[0].magnitude)
             }

@@ -17,8 +17,8 @@ package struct ShareTest: Sendable {
     private let total: CountMoments
     /// The study's share of each category.
     package let shares: [Double]
-    /// The covariance of one subject's score, summed over all subjects.
-    private let scatter: [Double]
+    /// The form of the covariance of one subject's score, summed over all subjects.
+    private let scatter: QuadraticForm
 
     /// Prepares the test; nil when there are no records or fewer than two categories.
     ///
@@ -29,7 +29,7 @@ package struct ShareTest: Sendable {
         guard records > 0, width > 1 else { return nil }
         self.total = total
         shares = total.sums.map { Double($0) / Double(records) }
-        scatter = ShareTest.scatter(of: total, shares: shares)
+        scatter = QuadraticForm(ShareTest.scatter(of: total, shares: shares), dimension: width, tolerance: 1e-9)
     }
 
     /// What the test says of one site.
@@ -68,7 +68,7 @@ package struct ShareTest: Sendable {
         let (size, whole) = (Double(subjects), Double(total.subjects))
         guard subjects > 0, subjects < total.subjects else { return nil }
         let factor = size * (whole - size) / (whole * (whole - 1))
-        return QuadraticForm(scatter.map { $0 * factor }, dimension: shares.count, tolerance: 1e-9)
+        return scatter.ofMatrix(times: factor)
     }
 
     /// Counts minus what the study's shares give for as many records.

@@ -29,6 +29,29 @@ struct AlignedResult {
     var chunks: [(firstRow: Int, lineBreaks: Int)] = []
 }
 
+/// The first rows of a delivery, by which columns are judged before all rows are compared: they are parsed once.
+final class FirstChunk {
+    /// The rows, until they are taken.
+    private(set) var batch: RowBatch
+    /// Nil when there are none, or none any more.
+    private var facts: ChunkFacts?
+
+    /// Parses a chunk; nil is the end of a file without rows.
+    init(_ chunk: (any TableChunk)?, columnCount: Int) {
+        batch = RowBatch(columnCount: columnCount)
+        facts = chunk?.parse(into: &batch)
+    }
+
+    /// Hands the rows on, once; nothing of them is kept.
+    func take() -> (batch: RowBatch, facts: ChunkFacts)? {
+        guard let facts else { return nil }
+        self.facts = nil
+        var taken = RowBatch(columnCount: batch.columnCount)
+        swap(&taken, &batch)
+        return (taken, facts)
+    }
+}
+
 /// Runs the first pass.
 struct AlignedPass {
     let match: ColumnMatch
@@ -42,9 +65,16 @@ struct AlignedPass {
     let workers: Int
     let progress: (Int) -> Void
 
+    private enum Piece {
+        case parsed(RowBatch, ChunkFacts)
+        case text(any TableChunk)
+    }
+
     private struct Numbered {
         var firstRow: Int
         var lineBreaks: Int
+        /// Whether each row is one line.
+        var areLines: Bool
         var isClean: Bool
     }
 
@@ -63,8 +93,12 @@ struct AlignedPass {
 
     /// Reads the delivery once.
     ///
+    /// - Parameters:
+    ///   - source: the delivery behind its first chunk.
+    ///   - first: its first chunk.
+    /// - Returns: what differs.
     /// - Throws: what the source throws.
-    func run(_ source: any TableSource) throws -> AlignedResult {
+    func run(_ source: any TableSource, _ first: FirstChunk) throws -> AlignedResult {
         var result = AlignedResult(
             foundTree: match.isComplete ? CompactRange(begin: 1) : nil,
             sealedTree: sealedRows == nil ? nil : CompactRange(begin: 1),
@@ -75,9 +109,19 @@ struct AlignedPass {
             AuditScratch(columns: columns, salts: salts, erased: erased, blind: blind)
         }
         var lineBreaks = 0
-        let pipeline = OrderedPipeline<any TableChunk, ChunkFacts, Numbered, Output>(
-            fetch: { try source.nextChunk() },
-            prepare: { worker, chunk in chunk.parse(into: &scratches[worker].batch) },
+        let pipeline = OrderedPipeline<Piece, ChunkFacts, Numbered, Output>(
+            fetch: {
+                if let (batch, facts) = first.take() { return .parsed(batch, facts) }
+                return try source.nextChunk().map(Piece.text)
+            },
+            prepare: { worker, piece in
+                switch piece {
+                case .text(let chunk): return chunk.parse(into: &scratches[worker].batch)
+                case .parsed(let batch, let facts):
+                    scratches[worker].batch = batch
+                    return facts
+                }
+            },
             number: { facts in
                 for fault in facts.faults where result.faults.count < DatasetSealer.keptFaults {
                     result.faults.append(
@@ -89,6 +133,7 @@ struct AlignedPass {
                 let numbered = Numbered(
                     firstRow: result.foundRows + 1,
                     lineBreaks: lineBreaks,
+                    areLines: facts.rowsAreLines,
                     isClean: result.faultCount == 0
                 )
                 lineBreaks += facts.lineBreaks
@@ -157,11 +202,12 @@ struct AlignedPass {
         let count = batch.rowCount
         var output = Output(volatileChanges: [Int](repeating: 0, count: match.volatile.count))
         output.rows = count
-        var foundLeaves: [UInt8]?
+        var foundLeaves: (hashes: [UInt8], blocks: LeafBlocks?)?
         if match.isComplete, erased.count == 0 || firstRow + count - 1 <= erased.heldRows {
             let hashes = try scratch.foundLeaves(match, firstRow: firstRow)
-            output.foundLeaves = erased.tree(firstHeld: firstRow, hashes)
-            foundLeaves = hashes
+            let blocks = erased.count == 0 ? LeafBlocks(begin: UInt64(firstRow), packedLeafHashes: hashes) : nil
+            output.foundLeaves = blocks?.range ?? erased.tree(firstHeld: firstRow, hashes)
+            foundLeaves = (hashes, blocks)
         }
         guard let sealedRows, count > 0 else {
             if let sealedRows {
@@ -189,8 +235,7 @@ struct AlignedPass {
                         differing: differing,
                         found: foundLeaves,
                         firstRow: firstRow,
-                        scratch,
-                        whole: differing.isEmpty && part.rows.count == count ? output.foundLeaves : nil
+                        scratch
                     )
                 )
                 unequal += differing.map { $0 - firstRow }
@@ -206,7 +251,13 @@ struct AlignedPass {
         let beyond = max(0, min(count, sealedRows.rowCount + 1 - firstRow))
         unequal += Array(beyond..<count)
         if !unequal.isEmpty {
-            output.kept = KeptRows.Row.rows(unequal, of: batch, firstRow: firstRow, lineBreaks: chunk.lineBreaks)
+            output.kept = KeptRows.Row.rows(
+                unequal,
+                of: batch,
+                firstRow: firstRow,
+                lineBreaks: chunk.lineBreaks,
+                areLines: chunk.areLines
+            )
             output.found = foundHashes(scratch, of: unequal, firstRow: firstRow)
             // Volatile columns are compared pair by pair, which takes all pairs.
             if match.volatile.isEmpty { output.settled = SettledRows.settle(&output.sealed, &output.found) }
@@ -253,12 +304,10 @@ struct AlignedPass {
         _ coded: CodedRows,
         _ rows: Range<Int>,
         differing: [Int],
-        found: [UInt8]?,
+        found: (hashes: [UInt8], blocks: LeafBlocks?)?,
         firstRow: Int,
-        _ scratch: AuditScratch,
-        whole: CompactRange?
+        _ scratch: AuditScratch
     ) throws -> CompactRange {
-        if let whole { return whole }
         let local = (rows.lowerBound - coded.firstRow)..<(rows.upperBound - coded.firstRow)
         guard let found else {
             let hashes = try scratch.sealedHasher.leaves(coded, order: record, rows: local)
@@ -270,10 +319,19 @@ struct AlignedPass {
             let hashes = try scratch.sealedHasher.leaves(coded, order: record, rows: local)
             return erased.tree(firstHeld: rows.lowerBound, hashes)
         }
-        var hashes = Array(found[offset..<(offset + rows.count * 32)])
-        for row in differing {
+        let others = try differing.map { row in
             let place = row - coded.firstRow
-            let hash = try scratch.sealedHasher.leaves(coded, order: record, rows: place..<(place + 1))
+            return try scratch.sealedHasher.leaves(coded, order: record, rows: place..<(place + 1))
+        }
+        if let blocks = found.blocks {
+            let replaced = zip(differing, others).map { (UInt64($0), Digest($1)) }
+            return blocks.range(
+                of: UInt64(rows.lowerBound)..<UInt64(rows.upperBound),
+                replacing: Dictionary(replaced) { first, _ in first }.compactMapValues(\.self)
+            )
+        }
+        var hashes = Array(found.hashes[offset..<(offset + rows.count * 32)])
+        for (row, hash) in zip(differing, others) {
             hashes.replaceSubrange((row - rows.lowerBound) * 32..<(row - rows.lowerBound + 1) * 32, with: hash)
         }
         return erased.tree(firstHeld: rows.lowerBound, hashes)

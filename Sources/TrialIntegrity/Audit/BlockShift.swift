@@ -124,31 +124,79 @@ struct BlockShiftSearch {
 
     // MARK: Telling
 
+    /// So many groups of blocks are told one by one; the smaller ones beyond them are summed up.
+    private static let toldLimit = 10
+
     /// One sentence for blocks of several columns in the same rows.
     ///
     /// - Parameters:
     ///   - blocks: the blocks.
     ///   - match: the compared columns.
     ///   - row: the number that a held row has in the seal.
-    /// - Returns: patterns, in the order of their rows.
+    /// - Returns: patterns, in the order of their rows; the last one sums up what is beyond the ten largest.
+    /// - Complexity: O(n log n) in the blocks.
     static func patterns(_ blocks: [BlockShift], _ match: ColumnMatch, row: (Int) -> Int) -> [FindingPattern] {
-        var groups: [[BlockShift]] = []
+        let groups = self.groups(blocks)
+        let largest = groups.indices.sorted { (-groups[$0].cells, $0) < (-groups[$1].cells, $1) }.prefix(toldLimit)
+        let told = largest.sorted().map { groups[$0].pattern(match, row: row) }
+        guard groups.count > largest.count else { return told }
+        let rest = groups.count - largest.count
+        let cells = groups.reduce(0) { $0 + $1.cells } - largest.reduce(0) { $0 + groups[$1].cells }
+        let blocks = rest == 1 ? "1 more block of values stands" : "\(rest) more blocks of values stand"
+        return told + [
+            FindingPattern(
+                text: "\(blocks) one row further down or up: \(cells) altered cells",
+                code: BlockShift.code,
+                count: cells,
+                p: nil
+            )
+        ]
+    }
+
+    /// Blocks in the same direction whose rows overlap, from one to the next.
+    private static func groups(_ blocks: [BlockShift]) -> [Group] {
+        var groups: [Group] = []
+        // Blocks come by their first rows, so only the last group of a direction can still be reached.
+        var open: [Bool: Int] = [:]
         for block in blocks.sorted(by: { ($0.rows.lowerBound, $0.column) < ($1.rows.lowerBound, $1.column) }) {
-            let group = groups.firstIndex { $0.contains { $0.isDown == block.isDown && $0.rows.overlaps(block.rows) } }
-            if let group { groups[group].append(block) } else { groups.append([block]) }
+            if let last = open[block.isDown], groups[last].rows.upperBound >= block.rows.lowerBound {
+                groups[last].add(block)
+            } else {
+                open[block.isDown] = groups.count
+                groups.append(Group(block))
+            }
         }
-        return groups.map { group in
-            let columns = Set(group.map(\.column)).sorted().map { match.pairs[$0].name }
-            let first = group.map(\.rows.lowerBound).min() ?? 0
-            let last = group.map(\.rows.upperBound).max() ?? 0
-            let count = group.reduce(0) { $0 + $1.cells.count }
-            let direction = group[0].isDown ? "down" : "up"
+        return groups
+    }
+
+    /// Blocks that one sentence tells.
+    private struct Group {
+        var columns: Set<Int>
+        var rows: ClosedRange<Int>
+        var cells: Int
+        let isDown: Bool
+
+        init(_ block: BlockShift) {
+            columns = [block.column]
+            rows = block.rows
+            cells = block.cells.count
+            isDown = block.isDown
+        }
+
+        mutating func add(_ block: BlockShift) {
+            columns.insert(block.column)
+            rows = rows.lowerBound...max(rows.upperBound, block.rows.upperBound)
+            cells += block.cells.count
+        }
+
+        func pattern(_ match: ColumnMatch, row: (Int) -> Int) -> FindingPattern {
+            let names = columns.sorted().map { match.pairs[$0].name }
             return FindingPattern(
                 text:
-                    "the values of \(list(columns)) in sealed rows \(row(first)) to \(row(last)) stand one row further "
-                    + "\(direction): \(count) altered cells",
+                    "the values of \(BlockShiftSearch.list(names)) in sealed rows \(row(rows.lowerBound)) to \(row(rows.upperBound)) "
+                    + "stand one row further \(isDown ? "down" : "up"): \(cells) altered cells",
                 code: BlockShift.code,
-                count: count,
+                count: cells,
                 p: nil
             )
         }

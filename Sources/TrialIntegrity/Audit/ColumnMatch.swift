@@ -63,6 +63,12 @@ struct ColumnMatch: Sendable {
         }
     }
 
+    /// How delivered columns are read that are read otherwise than they were sealed, by sealed name.
+    var foundReadings: [String: CellReading] {
+        let other = pairs.filter { $0.foundReading != $0.sealedReading }
+        return Dictionary(other.map { ($0.name, $0.foundReading) }) { first, _ in first }
+    }
+
     /// Whether rows are matched by a key rather than by all their cells.
     var hasKey: Bool { pairs.contains { $0.isKey } }
 }

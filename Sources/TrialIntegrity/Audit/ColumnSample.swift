@@ -183,9 +183,11 @@ struct ColumnSample {
     ) -> CellReading {
         let sealedReading = CellReading(profile.columns[column])
         guard let sealed, sealedReading.type != .text, found.rowCount > 0 else { return sealedReading }
+        // Distinct texts first: most columns have few, and hashing every cell as a slice is slow.
+        let coded = RowCoder().code(found, order: [other], rows: 0..<min(found.rowCount, rows), firstRow: 1)
         var cells: Set<ArraySlice<UInt8>> = []
-        for row in 0..<min(found.rowCount, rows) {
-            let text = CellReading.trimmed(found.cell(row: row, column: other))
+        for entry in coded.columns[0].starts.indices {
+            let text = CellReading.trimmed(coded.text(entry, column: 0))
             if !sealedReading.isMissing(text) { cells.insert(text) }
         }
         return DeliveredReading(sealed: sealedReading, cells: cells).best {

@@ -75,7 +75,8 @@ public struct DatasetAuditor {
             damage = error.message
         }
         let source = try open()
-        let match = try columnMatch(source.columns, sealedRows, &damage)
+        let first = FirstChunk(try source.nextChunk(), columnCount: source.columns.count)
+        let match = try columnMatch(source.columns, first.batch, sealedRows, &damage)
         let salts = evidence.salts
         let pass = AlignedPass(
             match: match,
@@ -87,7 +88,7 @@ public struct DatasetAuditor {
             workers: workers,
             progress: progress
         )
-        let aligned = try pass.run(source)
+        let aligned = try pass.run(source, first)
         guard aligned.faultCount == 0 else { throw Unreadable(faults: aligned.faults, total: aligned.faultCount) }
         let facts = source.fileFacts()
         audit.delivered = facts.delivered
@@ -159,6 +160,7 @@ public struct DatasetAuditor {
 
     private func columnMatch(
         _ header: [String],
+        _ batch: RowBatch,
         _ sealedRows: SealedRows?,
         _ damage: inout String?
     ) throws -> ColumnMatch {
@@ -168,9 +170,6 @@ public struct DatasetAuditor {
         } catch let error as FormatError {
             if damage == nil { damage = error.message }
         }
-        var batch = RowBatch(columnCount: header.count)
-        let sample = try open()
-        if first != nil, let chunk = try sample.nextChunk() { _ = chunk.parse(into: &batch) }
         let withheld = (Set(evidence.manifest.withheldColumns), !evidence.lacksColumns)
         return ColumnMatcher(
             profile: evidence.manifest.profile,
@@ -199,6 +198,9 @@ public struct DatasetAuditor {
             audit.differences += evidence.erased.differences
             if judge.evidenceHolds == true {
                 audit.differences += judge.match.volatileDifferences(judge.aligned.volatileChanges)
+            }
+            if audit.levels.bytes == false, audit.differences.isEmpty {
+                audit.differences.append("layout: the same cells, quoted, spaced or broken into lines in another way")
             }
         }
         let contradiction = judge.evidenceHolds == false ? "its values do not hash to the root on the chain" : nil
@@ -280,6 +282,7 @@ public struct DatasetAuditor {
             let sameMeaning =
                 told.counts.altered + told.counts.added + told.counts.removed == 0 && judge.match.findings.isEmpty
             audit.localised = true
+            audit.foundReadings = judge.match.foundReadings
             audit.rows = evidence.erased.counts(told.counts)
             audit.findings = evidence.erased.findings(told.findings)
             audit.patterns += told.patterns

@@ -206,6 +206,7 @@ struct DetailPass {
                 found: String(decoding: two, as: UTF8.self)
             )
             finding.note = pair.rival?.rawValue
+            if column.foundReading != column.sealedReading { finding.foundPlain = column.foundReading.plainText(two) }
             let isDamage = SpreadsheetDamage.explains(sealed: one, found: two)
             if isRekeyed, column.isKey {
                 finding.kind = .keyAltered

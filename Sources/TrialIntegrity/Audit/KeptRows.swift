@@ -64,13 +64,20 @@ extension KeptRows.Row {
     ///   - batch: the batch.
     ///   - firstRow: the number of its first row, from 1.
     ///   - lineBreaks: those before the batch.
+    ///   - areLines: whether each row of the batch is one line.
     /// - Returns: the rows; nil when they are too many.
-    static func rows(_ places: [Int], of batch: RowBatch, firstRow: Int, lineBreaks: Int) -> [KeptRows.Row]? {
+    static func rows(
+        _ places: [Int],
+        of batch: RowBatch,
+        firstRow: Int,
+        lineBreaks: Int,
+        areLines: Bool
+    ) -> [KeptRows.Row]? {
         guard places.count <= KeptRows.mostOfChunk else { return nil }
         var counter = LineCounter(line: lineBreaks)
         return places.map { place in
             let start = batch.rowStarts[place]
-            counter.skip(batch.bytes, toLineStart: Int(start))
+            if !areLines { counter.skip(batch.bytes, toLineStart: Int(start)) }
             let cells = (place * batch.columnCount)..<((place + 1) * batch.columnCount)
             let end = zip(batch.starts[cells], batch.lengths[cells]).reduce(start) { max($0, $1.0 + $1.1) }
             var row = RowBatch(columnCount: batch.columnCount)
@@ -78,7 +85,8 @@ extension KeptRows.Row {
             row.starts = batch.starts[cells].map { $0 - start }
             row.lengths = Array(batch.lengths[cells])
             row.rowStarts = [0]
-            return KeptRows.Row(number: firstRow + place, lineBreaks: counter.line, batch: row)
+            let linesBefore = areLines ? lineBreaks + place : counter.line
+            return KeptRows.Row(number: firstRow + place, lineBreaks: linesBefore, batch: row)
         }
     }
 }

@@ -28,6 +28,10 @@ enum LayoutDifferences {
         if sealed.finalLineBreak != found.finalLineBreak {
             differences.append("final line break: \(found.finalLineBreak ? "added" : "removed")")
         }
+        if facts.blankLines > 0 {
+            let lines = facts.blankLines == 1 ? "1 wholly empty line" : "\(facts.blankLines) wholly empty lines"
+            differences.append("\(lines) in the delivery, which are no rows")
+        }
         return differences
     }
 

@@ -1,4 +1,4 @@
-// Rows that did not match at their place, on either side, by hashes: 32 bytes a row.
+// Rows that did not match at their place, on either side, by hashes: 40 bytes a row.
 
 /// Unmatched rows of one side, in file order.
 package struct UnmatchedRows: Sendable {

@@ -213,28 +213,3 @@ struct TrailLine {
         "\(file.split(separator: "/").last.map(String.init) ?? file) row \(row)"
     }
 }
-
-/// Which end of a trail is the earlier one.
-enum TrailOrder {
-    /// The lines in order of time: sorted where every time is an ISO 8601 one of the same form, else as they stand or the
-    /// other way round, as the first and the last time tell.
-    ///
-    /// REDCap writes the newest line first. Lines of the same minute keep their order relative to each other.
-    static func earliestFirst(_ lines: [TrailLine]) -> [TrailLine] {
-        let times = lines.map { $0.time.flatMap(sortable) }
-        guard let first = times.compactMap(\.self).first, let last = times.compactMap(\.self).last else { return lines }
-        let ordered = first > last ? Array(lines.reversed()) : lines
-        let orderedTimes = first > last ? Array(times.reversed()) : times
-        guard orderedTimes.allSatisfy({ $0?.count == first.count }) else { return ordered }
-        return ordered.enumerated().sorted {
-            (orderedTimes[$0.offset] ?? "", $0.offset) < (orderedTimes[$1.offset] ?? "", $1.offset)
-        }.map(\.element)
-    }
-
-    /// A text that sorts as the time does; nil for forms that do not say which number is the month.
-    private static func sortable(_ time: String) -> String? {
-        let text = Array(time.utf8)
-        guard text.count >= 10, text[4] == 45, text[7] == 45, ISODate(text[..<10]) == .date else { return nil }
-        return String(decoding: text.map { $0 == 84 ? 32 : $0 }, as: UTF8.self)
-    }
-}

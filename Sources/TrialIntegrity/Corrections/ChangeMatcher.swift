@@ -84,11 +84,15 @@ package struct ChangeMatcher {
 
     private func count(_ findings: [Finding], in summary: inout ExplanationSummary) {
         let eligible = findings.indices.filter { findings[$0].kind.wantsExplanation }
-        summary.explained = eligible.count { findings[$0].explanation != nil }
-        summary.unexplained = eligible.count - summary.explained
         var counts: [String: Int] = [:]
         for index in eligible {
-            if let reason = findings[index].explanation?.reason { counts[reason, default: 0] += 1 }
+            let cells = findings[index].cellCount
+            guard let explanation = findings[index].explanation else {
+                summary.unexplained += cells
+                continue
+            }
+            summary.explained += cells
+            if let reason = explanation.reason { counts[reason, default: 0] += cells }
         }
         summary.reasons = counts.map { ExplanationSummary.ReasonCount(reason: $0.key, count: $0.value) }.sorted {
             $0.count != $1.count ? $0.count > $1.count : $0.reason.utf8.lexicographicallyPrecedes($1.reason.utf8)

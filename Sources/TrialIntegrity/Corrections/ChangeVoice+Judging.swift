@@ -103,10 +103,10 @@ extension ChangeVoice {
     private mutating func judge(_ chain: ChangeChain, _ column: String, _ index: Int, _ findings: inout [Finding]) {
         guard let last = chain.last else { return }
         let finding = findings[index]
-        if let new = entries[last].change.new, let found = finding.found, !isSame(new, found, column, last) {
+        if let new = entries[last].change.new, !isFound(new, finding, column, entries[last]) {
             return remark("contradicts-delivery", "\(kind.words) ends with another value than was found", last)
         }
-        guard let sealed = finding.sealed else { return accept(chain[...], for: index, &findings) }
+        guard let sealed = finding.readable.sealed else { return accept(chain[...], for: index, &findings) }
         if let start = chain.indices.last(where: { place in
             before(chain, place).map { isSame($0, sealed, column, chain[place]) } ?? false
         }) {
@@ -127,7 +127,7 @@ extension ChangeVoice {
 
     /// Whether a change is of this finding by its values, where several findings could be meant.
     func fits(
-        _ entry: (list: Int, change: StatedChange, blurs: Bool),
+        _ entry: Entry,
         _ finding: Finding,
         _ column: String
     ) -> Bool {
@@ -136,7 +136,19 @@ extension ChangeVoice {
             return readings.isSame(said, there, column: column, blurring: entry.blurs)
         }
         return (entry.change.new != nil || entry.change.old != nil)
-            && agrees(entry.change.new, finding.found) && agrees(entry.change.old, finding.sealed)
+            && isFound(entry.change.new, finding, column, entry)
+            && agrees(entry.change.old, finding.readable.sealed)
+    }
+
+    /// Whether a stated value is the one that was found: read as the seal reads it or, where the seal reads no value of
+    /// another notation in it, as it stands in the delivery.
+    private func isFound(_ said: String?, _ finding: Finding, _ column: String, _ entry: Entry) -> Bool {
+        guard let said, let found = finding.readable.found else { return true }
+        if readings.isSame(said, found, column: column, blurring: entry.blurs) { return true }
+        guard finding.foundPlain != nil, let written = finding.found, readings.isAsWritten(said, column: column) else {
+            return false
+        }
+        return readings.isSame(said, written, column: column, blurring: entry.blurs)
     }
 
     // MARK: Cells that did not change
@@ -176,7 +188,8 @@ extension ChangeVoice {
             guard kind == .correction else { return setAside(open.chain) }
             return withoutChange(open)
         }
-        guard rows.count <= rows.texts.count else { return }
+        // Of more rows than are kept nobody can say that none of them has the value.
+        guard rows.count <= rows.texts.count else { return leaveUnchecked(open.chain) }
         guard let new = entries[last].change.new else { return withoutChange(open) }
         let held = rows.texts.compactMap { $0[column] }
         let changed = findingsOn(open.name).filter { findings[$0].column == column && findings[$0].isOnCell }
@@ -184,8 +197,11 @@ extension ChangeVoice {
         // What was delivered: the sealed cells, with those that changed in place of what they were.
         var delivered = held
         for index in changed {
-            if let place = delivered.firstIndex(where: { $0 == findings[index].sealed }) { delivered.remove(at: place) }
-            if let found = findings[index].found { delivered.append(found) }
+            let (sealed, found) = findings[index].readable
+            if let sealed, let place = delivered.firstIndex(where: { isSame(sealed, $0, column, last) }) {
+                delivered.remove(at: place)
+            }
+            if let found { delivered.append(found) }
         }
         if !delivered.contains(where: { isSame(new, $0, column, last) }) {
             remark("contradicts-delivery", "\(kind.words) ends with a value that no such row has", last)

@@ -9,21 +9,34 @@ struct ChangeVoice {
     struct Group {
         /// The chains of cells, by column, in the order in which they are first named.
         var cells: [(column: String, chain: ChangeChain)] = []
+        /// Where the chain of each column stands in `cells`.
+        var places: [String: Int] = [:]
         /// What is stated of the row as a whole.
         var rows: ChangeChain = []
         /// Findings on rows of this name.
         var findings: [Int] = []
     }
 
+    /// A stated change with the list it is from.
+    struct Entry {
+        let list: Int
+        let change: StatedChange
+        /// Whether runs of blanks in its values were each written as blanks.
+        let blurs: Bool
+        /// Whether a seal holds the list.
+        let isSealed: Bool
+    }
+
     let kind: FindingExplanation.Source
     let readings: ProfileReadings
-    /// Every stated change with the list it is from.
-    let entries: [(list: Int, change: StatedChange, blurs: Bool)]
+    /// Every stated change.
+    let entries: [Entry]
     /// How many changes of each list explain a finding.
     private(set) var matched: [Int: Int] = [:]
     /// How many changes of each list are about rows or columns that are not there.
     private(set) var elsewhere: [Int: Int] = [:]
-    /// How many changes of each list are of columns that nothing was compared with.
+    /// How many changes of each list could not be checked: of columns that nothing was compared with, or of more rows than
+    /// are kept.
     private(set) var unchecked: [Int: Int] = [:]
     /// What the data contradict.
     private(set) var remarks: [ExplanationSummary.Remark] = []
@@ -31,13 +44,19 @@ struct ChangeVoice {
     private var names: [RowName] = []
     private var groups: [RowName: Group] = [:]
     private var columns: [(name: String, chain: ChangeChain, findings: [Int])] = []
+    /// Where each column stands in `columns`.
+    private var columnPlaces: [String: Int] = [:]
     /// Findings on subjects all of whose rows stand under another id.
     private var relabelled: [Int] = []
     /// Findings that this voice explains.
     private var explained: Set<Int> = []
     private var used: Set<Int> = []
+    /// What a loose list says again of what a sealed one says, by the sealed change: it has no weight of its own.
+    private var echoes: [Int: [Int]] = [:]
 
     private let apart: Set<String>
+    /// Whether any of the lists is held by a seal.
+    private let hasSealed: Bool
 
     init(
         kind: FindingExplanation.Source,
@@ -48,36 +67,71 @@ struct ChangeVoice {
         self.kind = kind
         self.apart = apart
         self.readings = readings
-        entries = lists.flatMap { number, list in list.changes.map { (number, $0, list.blursBlanks) } }
+        entries = lists.flatMap { number, list in
+            list.changes.map { Entry(list: number, change: $0, blurs: list.blursBlanks, isSealed: list.isSealed) }
+        }
+        hasSealed = entries.contains(where: \.isSealed)
         for (index, entry) in entries.enumerated() { add(index, entry.change) }
     }
 
+    /// Takes a change into the chain it belongs to.
+    ///
+    /// - Complexity: O(1) on average: chains grow in place.
     private mutating func add(_ index: Int, _ change: StatedChange) {
-        if case .column(let column) = change.subject {
-            if let place = columns.firstIndex(where: { $0.name == column }) {
-                columns[place].chain.append(index)
-            } else {
-                columns.append((column, [index], []))
-            }
-            return
-        }
+        if case .column(let column) = change.subject { return add(index, toColumn: column) }
         if case .cell(let column) = change.subject, apart.contains(column) {
             unchecked[entries[index].list, default: 0] += 1
             return
         }
         let name = readings.name(change.key)
-        var group = groups[name] ?? Group()
         if groups[name] == nil { names.append(name) }
-        switch change.subject {
-        case .cell(let column):
-            if let place = group.cells.firstIndex(where: { $0.column == column }) {
-                group.cells[place].chain.append(index)
+        guard case .cell(let column) = change.subject else {
+            if let twin = sealedTwin(of: index, in: groups[name]?.rows, "") {
+                echoes[twin, default: []].append(index)
             } else {
-                group.cells.append((column, [index]))
+                groups[name, default: Group()].rows.append(index)
             }
-        default: group.rows.append(index)
+            return
         }
-        groups[name] = group
+        guard let place = groups[name]?.places[column] else {
+            let end = groups[name]?.cells.count ?? 0
+            groups[name, default: Group()].places[column] = end
+            return groups[name, default: Group()].cells.append((column, [index]))
+        }
+        if let twin = sealedTwin(of: index, in: groups[name]?.cells[place].chain, column) {
+            echoes[twin, default: []].append(index)
+        } else {
+            groups[name, default: Group()].cells[place].chain.append(index)
+        }
+    }
+
+    private mutating func add(_ index: Int, toColumn column: String) {
+        guard let place = columnPlaces[column] else {
+            columnPlaces[column] = columns.count
+            return columns.append((column, [index], []))
+        }
+        if let twin = sealedTwin(of: index, in: columns[place].chain, column) {
+            echoes[twin, default: []].append(index)
+        } else {
+            columns[place].chain.append(index)
+        }
+    }
+
+    /// The change of a chain by which a seal says already what a loose list says here; nil when there is none.
+    ///
+    /// Only the latest 32 changes of a chain are looked at, so that a list of one cell alone costs no more.
+    private func sealedTwin(of index: Int, in chain: ChangeChain?, _ column: String) -> Int? {
+        let entry = entries[index]
+        guard hasSealed, !entry.isSealed, let chain else { return nil }
+        return chain.suffix(32).first { place in
+            let said = entries[place].change
+            let values = [(entry.change.old, said.old), (entry.change.new, said.new)]
+            return entries[place].isSealed && entry.change.subject == said.subject
+                && values.allSatisfy { one, other in
+                    guard let one, let other else { return true }
+                    return readings.isSame(one, other, column: column, blurring: false)
+                }
+        }
     }
 
     /// The findings on rows of a name.
@@ -111,7 +165,8 @@ struct ChangeVoice {
     func relabelling(_ column: String, _ chain: ChangeChain, _ name: RowName, _ findings: [Finding]) -> Int? {
         relabelled.first { index in
             let finding = findings[index]
-            guard finding.column == column, let sealed = finding.sealed, let found = finding.found else { return false }
+            guard finding.column == column, let sealed = finding.readable.sealed, let found = finding.readable.found
+            else { return false }
             let ids = [sealed, found].map { readings.normalForm($0, column: column) }
             let isNamed = name.columns.firstIndex(of: column).map { ids.contains(name.values[$0]) } ?? true
             return isNamed && chain.contains { fits(entries[$0], finding, column) }
@@ -130,7 +185,7 @@ struct ChangeVoice {
             for (column, chain) in group.cells { judge(column, chain, group, name, &findings, &open) }
         }
         try settle(open, findings, evidence)
-        for index in used { matched[entries[index].list, default: 0] += 1 }
+        for index in used.flatMap({ [$0] + (echoes[$0] ?? []) }) { matched[entries[index].list, default: 0] += 1 }
     }
 
     /// What is said of differences that this voice does not explain; nil when there are none.
@@ -157,6 +212,11 @@ struct ChangeVoice {
     /// Counts changes that are about something that the dataset does not have.
     mutating func setAside(_ chain: ChangeChain) {
         for index in chain { elsewhere[entries[index].list, default: 0] += 1 }
+    }
+
+    /// Counts changes that nothing can be held against.
+    mutating func leaveUnchecked(_ chain: ChangeChain) {
+        for index in chain { unchecked[entries[index].list, default: 0] += 1 }
     }
 
     /// Says what the data contradict.
@@ -191,7 +251,7 @@ private struct RekeyedRows {
 
     init(_ findings: [Finding]) {
         for finding in findings where finding.kind == .keyAltered || finding.kind == .subjectRelabelled {
-            guard let column = finding.column, let found = finding.found else { continue }
+            guard let column = finding.column, let found = finding.readable.found else { continue }
             changes[Place(sealed: finding.sealedRow, found: finding.foundRow), default: [:]][column] = found
         }
     }

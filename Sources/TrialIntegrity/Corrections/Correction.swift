@@ -136,40 +136,73 @@ package struct CorrectionTable {
     /// - Returns: the corrections, in the order of the file.
     /// - Throws: `CorrectionError` with the place; what reading the table throws.
     package func read(_ source: any TableSource) throws -> [Correction] {
+        try lines(source).map { line in try line.result.get() }
+    }
+
+    /// A line of a corrections file: a correction, or what is wrong with it.
+    package struct Line: Sendable {
+        /// The number of the row, from 1.
+        package let row: Int
+        /// The correction, or what is wrong with the line.
+        package let result: Result<Correction, CorrectionError>
+    }
+
+    /// Reads it line by line: what is wrong with one line is nothing to the others.
+    ///
+    /// - Returns: the lines, in the order of the file.
+    /// - Throws: `CorrectionError` for what is wrong with the file as a whole; what reading the table throws.
+    package func lines(_ source: any TableSource) throws -> [Line] {
         let places = try header(source.columns)
         guard let rows = try source.placedRows(limit: Self.maximumCount) else {
             throw CorrectionError(.tooMany(Self.maximumCount), SourcePlace(file: path))
         }
         guard !rows.isEmpty else { throw CorrectionError(.none, SourcePlace(file: path)) }
         var seen: [[String]: Int] = [:]
-        return try rows.map { row in
+        return rows.map { row in
             let place = SourcePlace(file: path, line: row.line, row: row.row)
-            let correction = try correction(row.cells, places, place)
-            let subject = correction.key + [correction.column ?? ""]
-            if let first = seen[subject] { throw CorrectionError(.twice(first: first), place) }
-            seen[subject] = row.row
-            return correction
+            do throws(CorrectionError) {
+                let correction = try correction(row.cells, places, place)
+                let subject = correction.key + [correction.column ?? ""]
+                if let first = seen[subject] { throw CorrectionError(.twice(first: first), place) }
+                seen[subject] = row.row
+                return Line(row: row.row, result: .success(correction))
+            } catch {
+                return Line(row: row.row, result: .failure(error))
+            }
         }
     }
 
-    /// Whether a header is that of corrections of this dataset: its key, and else only what corrections have.
-    package func fits(_ header: [String]) -> Bool {
-        Set(header).subtracting(Self.needed + Self.optional) == Set(key) && !key.isEmpty
+    /// Why a header is not that of corrections of this dataset; nil when it is.
+    package func misfit(_ header: [String]) -> CorrectionError? {
+        do throws(CorrectionError) {
+            _ = try self.header(header)
+            return nil
+        } catch {
+            return error
+        }
     }
 
-    /// Where each name stands in the header.
+    /// Where each name stands in the header; other capitals are the same name, where no column has the name itself.
     private func header(_ names: [String]) throws(CorrectionError) -> [String: Int] {
         let place = SourcePlace(file: path, line: 1)
         guard !key.isEmpty else { throw CorrectionError(.noKey, SourcePlace(file: path)) }
         let all = Self.needed + Self.optional
         if let taken = key.first(where: all.contains) { throw CorrectionError(.keyNameTaken(taken), place) }
-        let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+        var places: [String: Int] = [:]
+        let wanted = key + all
+        for name in wanted { places[name] = names.firstIndex(of: name) }
+        for name in wanted where places[name] == nil {
+            let taken = Set(places.values)
+            places[name] = names.indices.first {
+                !taken.contains($0) && names[$0].lowercased() == name.lowercased()
+            }
+        }
         for name in key + Self.needed where places[name] == nil {
             throw CorrectionError(.missingColumn(name, key: key), place)
         }
-        let known = Set(key + all)
-        for (index, name) in names.enumerated() where !known.contains(name) {
-            throw CorrectionError(.unknownColumn(index + 1), place)
+        let taken = Set(places.values)
+        if let unknown = names.indices.first(where: { !taken.contains($0) }) {
+            throw CorrectionError(.unknownColumn(unknown + 1), place)
         }
         return places
     }

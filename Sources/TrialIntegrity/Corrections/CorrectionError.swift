@@ -10,6 +10,7 @@ package struct CorrectionError: UserFacingError, Equatable {
         case unknownColumn(Int)
         case none
         case tooMany(Int)
+        case tooLarge(Int)
         case empty(String)
         case notALine(String)
         case ofNothing
@@ -45,6 +46,8 @@ package struct CorrectionError: UserFacingError, Equatable {
         case .unknownColumn(let number): "column \(number) of the header is none of a corrections file"
         case .none: "there is no correction in the file"
         case .tooMany(let limit): "there are more than \(limit) corrections"
+        case .tooLarge(let limit):
+            "the corrections are more than \(limit) bytes when sealed, and nobody could read them"
         case .empty(let name): "the \(name) is empty"
         case .notALine(let name): "the \(name) is not one line of at most \(Correction.longestText) characters"
         case .ofNothing: "the correction names neither a row nor a column"
@@ -65,7 +68,7 @@ package struct CorrectionError: UserFacingError, Equatable {
                 + CorrectionTable.optional.joined(separator: ", ")
         case .unknownColumn: "take it out: what is not understood is not sealed"
         case .none, .firstVersion: "seal without --corrects"
-        case .tooMany: "a change of that many cells has one reason: say it with --reason and --note"
+        case .tooMany, .tooLarge: "a change of that many cells has one reason: say it with --reason and --note"
         case .empty, .notALine: "give every correction a reason and an author"
         case .ofNothing: "fill in the key of the row, the column, or both"
         case .noSuchColumn: "write the name as it stands in the header of the data"
@@ -76,4 +79,15 @@ package struct CorrectionError: UserFacingError, Equatable {
     }
 
     package var failureClass: FailureClass { .badData }
+
+    /// What is said of a line of a list that nobody sealed: it is read past, and counts for nothing.
+    package var remark: String {
+        let what =
+            switch problem {
+            case .empty("reason"): "states no reason"
+            case .empty("author"): "names no author"
+            default: message
+            }
+        return "\(what): explains nothing"
+    }
 }

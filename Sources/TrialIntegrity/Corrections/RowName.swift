@@ -29,6 +29,12 @@ struct ProfileReadings: Sendable {
         (readings[column] ?? CellReading(ProfileColumn(name: column, type: .text))).normalForm(Array(text.utf8)[...])
     }
 
+    /// Whether a text says nothing but itself: no date in the column's format, no number that is written otherwise.
+    func isAsWritten(_ text: String, column: String) -> Bool {
+        let bytes = CellReading.trimmed(Array(text.utf8)[...])
+        return normalForm(text, column: column) == Array(bytes)
+    }
+
     /// The name that some key parts give a row.
     func name(_ parts: [KeyPart]) -> RowName {
         let sorted = parts.sorted { $0.column.utf8.lexicographicallyPrecedes($1.column.utf8) }

@@ -144,7 +144,8 @@ public struct SealedCorrections: Hashable, Sendable {
         StatedChanges(
             kind: .correction,
             name: seal.text,
-            changes: corrections.map { $0.stated(key, reference: seal.text) }
+            changes: corrections.map { $0.stated(key, reference: seal.text) },
+            isSealed: true
         )
     }
 }

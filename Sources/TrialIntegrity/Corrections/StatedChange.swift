@@ -62,6 +62,8 @@ package struct StatedChanges: Sendable {
     package var blursBlanks = false
     /// Lines of a change to a record that could not be understood.
     package var unread = 0
+    /// Whether a seal holds the list.
+    package var isSealed: Bool
 
     /// Puts a list together.
     package init(
@@ -69,13 +71,15 @@ package struct StatedChanges: Sendable {
         name: String,
         changes: [StatedChange],
         blursBlanks: Bool = false,
-        unread: Int = 0
+        unread: Int = 0,
+        isSealed: Bool = false
     ) {
         self.kind = kind
         self.name = name
         self.changes = changes
         self.blursBlanks = blursBlanks
         self.unread = unread
+        self.isSealed = isSealed
     }
 }
 

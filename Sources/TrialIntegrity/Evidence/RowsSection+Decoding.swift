@@ -99,32 +99,42 @@ extension RowsSection {
         texts: Int
     ) throws(FormatError) -> [UInt32] {
         let width = width(texts)
-        var position = try reader.take((count * width + 7) / 8).lowerBound
-        let mask = UInt64(1) << UInt64(width) - 1
-        var word: UInt64 = 0
-        var bits = 0
+        let range = try reader.take((count * width + 7) / 8)
         var next: UInt32 = 0
         var isOrdered = true
-        let indexes = unsafe [UInt32](unsafeUninitializedCapacity: count) { buffer, filled in
-            for index in 0..<count {
-                while bits < width {
-                    word |= UInt64(payload[position]) << UInt64(bits)
-                    position += 1
-                    bits += 8
+        let indexes = unsafe payload.withUnsafeBytes { bytes in
+            unsafe [UInt32](unsafeUninitializedCapacity: count) { buffer, filled in
+                let packed = unsafe UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound...])
+                for index in 0..<count {
+                    let value = unsafe bits(packed, at: index * width, count: width)
+                    unsafe buffer[index] = value
+                    if value >= next {
+                        isOrdered = isOrdered && value == next
+                        next += 1
+                    }
                 }
-                let value = UInt32(truncatingIfNeeded: word & mask)
-                unsafe buffer[index] = value
-                if value >= next {
-                    isOrdered = isOrdered && value == next
-                    next += 1
-                }
-                word >>= UInt64(width)
-                bits -= width
+                filled = count
             }
-            filled = count
         }
-        guard isOrdered, Int(next) == texts, word == 0 else { throw .contradiction(name) }
+        let used = count * width % 8
+        let rest = used == 0 ? 0 : payload[range.upperBound - 1] >> UInt8(used)
+        guard isOrdered, Int(next) == texts, rest == 0 else { throw .contradiction(name) }
         return indexes
+    }
+
+    /// At most 32 bits, the lowest of the lowest byte first.
+    ///
+    /// Memory safety: eight bytes are read at once only where as many are left, and the bits themselves are inside.
+    @inline(__always)
+    private static func bits(_ bytes: UnsafeRawBufferPointer, at offset: Int, count: Int) -> UInt32 {
+        let first = offset >> 3
+        var word: UInt64 = 0
+        if first + 8 <= bytes.count {
+            word = UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: first, as: UInt64.self))
+        } else {
+            for place in first..<bytes.count { word |= UInt64(unsafe bytes[place]) << UInt64((place - first) * 8) }
+        }
+        return UInt32(truncatingIfNeeded: word >> UInt64(offset & 7) & ((1 << UInt64(count)) &- 1))
     }
 }
 

@@ -1,5 +1,8 @@
 // Writing JSON in one way only: RFC 8785 (JCS) for what is hashed and signed, the same order indented for people.
 
+internal import Crypto
+package import MerkleLog
+
 extension JSONValue {
     /// Reads JSON that has only one spelling: the canonical one.
     ///
@@ -22,11 +25,35 @@ extension JSONValue {
 
     /// The same members in the same order, one a line, indented by two blanks, with a line feed at the end.
     ///
+    /// - Parameter depth: how deep lines are broken; what lies deeper stands on one line. Nil breaks all.
+    /// - Returns: the text.
     /// - Throws: as `canonicalBytes()`.
-    public func prettyText() throws(JSONError) -> String {
-        var writer = JSONWriter(indent: 2)
+    public func prettyText(toDepth depth: Int? = nil) throws(JSONError) -> String {
+        var writer = JSONWriter(indent: 2, depth: depth ?? .max)
         try writer.write(self, level: 0)
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+
+    /// Hands on the bytes of `prettyText()` piece by piece: a document of many findings is never in memory as text.
+    ///
+    /// - Parameter take: called with each piece, in order; the pieces of a document of less than a megabyte are one.
+    /// - Throws: as `canonicalBytes()`; what was handed on before is incomplete then.
+    package func writePretty(_ take: @escaping ([UInt8]) -> Void) throws(JSONError) {
+        var writer = JSONWriter(indent: 2, take: take)
+        try writer.write(self, level: 0)
+        writer.bytes.append(0x0A)
+        writer.handOn()
+    }
+
+    /// The SHA-256 of the canonical form.
+    ///
+    /// - Throws: as `canonicalBytes()`.
+    package func canonicalDigest() throws(JSONError) -> MerkleLog.Digest {
+        var hash = SHA256()
+        var writer = JSONWriter(indent: nil) { hash.update(data: $0) }
+        try writer.write(self, level: 0)
+        writer.handOn()
+        return MerkleLog.Digest(Array(hash.finalize())) ?? .sha256([])
     }
 }
 
@@ -34,9 +61,24 @@ extension JSONValue {
 private struct JSONWriter {
     var bytes: [UInt8] = []
     let indent: Int?
+    /// Lines are broken inside values above this level.
+    let depth: Int
+    /// Takes the bytes so far, again and again; nil to collect them all.
+    private let take: (([UInt8]) -> Void)?
 
-    init(indent: Int?) {
+    /// How many bytes are handed on at a time, about.
+    private static let piece = 1 << 20
+
+    init(indent: Int?, depth: Int = .max, take: (([UInt8]) -> Void)? = nil) {
         self.indent = indent
+        self.depth = depth
+        self.take = take
+    }
+
+    /// Hands on what there is.
+    mutating func handOn() {
+        take?(bytes)
+        bytes.removeAll(keepingCapacity: true)
     }
 
     mutating func write(_ value: JSONValue, level: Int) throws(JSONError) {
@@ -60,7 +102,7 @@ private struct JSONWriter {
     }
 
     private mutating func breakLine(level: Int) {
-        guard let indent else { return }
+        guard let indent, level <= depth else { return }
         bytes.append(0x0A)
         bytes.append(contentsOf: repeatElement(0x20, count: indent * level))
     }
@@ -71,8 +113,9 @@ private struct JSONWriter {
             if index > 0 { append(",") }
             breakLine(level: level + 1)
             try write(element, level: level + 1)
+            if take != nil, bytes.count >= Self.piece { handOn() }
         }
-        if !elements.isEmpty { breakLine(level: level) }
+        if !elements.isEmpty, level < depth { breakLine(level: level) }
         append("]")
     }
 
@@ -86,7 +129,7 @@ private struct JSONWriter {
             append(indent == nil ? ":" : ": ")
             try write(member.value, level: level + 1)
         }
-        if !members.isEmpty { breakLine(level: level) }
+        if !members.isEmpty, level < depth { breakLine(level: level) }
         append("}")
     }
 

@@ -14,6 +14,8 @@ package struct ColumnMarks: Sendable, Equatable {
     package var doubtfulEncoding = 0
     /// Texts that look like an e-mail address.
     package var mailAddresses = 0
+    /// Texts that look like marks of missing values, such as `NA`.
+    package var missingMarks = 0
 
     /// No marks.
     package init() {}
@@ -30,6 +32,7 @@ package struct ColumnMarks: Sendable, Equatable {
         }
         if Self.looksMisread(text) { doubtfulEncoding += 1 }
         if Self.isMailAddress(text) { mailAddresses += 1 }
+        if Self.looksMissing(text) { missingMarks += 1 }
     }
 
     /// Joins the marks of another part of the column, `times` times.
@@ -40,10 +43,23 @@ package struct ColumnMarks: Sendable, Equatable {
         errorValues += other.errorValues * times
         doubtfulEncoding += other.doubtfulEncoding * times
         mailAddresses += other.mailAddresses * times
+        missingMarks += other.missingMarks * times
     }
 
     private static let errors = ["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NUM!", "#NULL!"].map {
         Array($0.utf8)
+    }
+
+    private static let missing = ["NA", "N/A", "#N/A", "NULL", "NAN", "UNK", "UNKNOWN", "ND", "NK", "-", "--", "?"].map
+    {
+        Array($0.utf8)
+    }
+
+    /// Whether a text without outer blanks looks like a mark of a missing value, in any case.
+    static func looksMissing(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count <= 7 else { return false }
+        let upper = text.map { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }
+        return missing.contains { $0 == upper }
     }
 
     /// A whole number of more than 15 digits that ends in three zeros.

@@ -34,6 +34,17 @@ public struct CellReading: Hashable, Sendable {
         return Self.textForm(text)
     }
 
+    /// What a cell says in the notation that every reading of its column takes as it stands: a date in ISO 8601, a number
+    /// with a decimal point, anything else as it is written.
+    ///
+    /// - Complexity: O(length of the cell).
+    package func plainText(_ cell: ArraySlice<UInt8>) -> String {
+        let text = Self.trimmed(cell)
+        if type.isDate, let format, let date = format.isoDate(text) { return String(decoding: date, as: UTF8.self) }
+        guard type.isNumeric, decimalComma, number(text) != nil else { return String(decoding: text, as: UTF8.self) }
+        return String(decoding: text.map { $0 == UInt8(ascii: ",") ? UInt8(ascii: ".") : $0 }, as: UTF8.self)
+    }
+
     /// The number a cell holds under this reading; nil when it holds none.
     func number(_ text: ArraySlice<UInt8>) -> PlainDecimal? {
         guard decimalComma, let comma = text.firstIndex(of: UInt8(ascii: ",")) else { return PlainDecimal(text) }

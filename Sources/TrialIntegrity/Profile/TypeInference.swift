@@ -14,6 +14,8 @@ package struct ColumnTypeFacts: Sendable, Equatable {
     private var withMonth = 0
     private var formats = [Int](repeating: 0, count: DateFormat.allCases.count)
     private var refusesNumbers = false
+    /// Distinct texts that look like undeclared marks of missing values, counted like `texts`.
+    private var missingMarks = 0
 
     /// Nothing seen yet.
     package init() {}
@@ -25,6 +27,7 @@ package struct ColumnTypeFacts: Sendable, Equatable {
             return
         }
         texts += 1
+        if ColumnMarks.looksMissing(text) { missingMarks += 1 }
         if let number = PlainDecimal(anyZeros: text) {
             if number.hasLeadingZero || number.digitCount > 15 { refusesNumbers = true }
             decimals += 1
@@ -55,12 +58,25 @@ package struct ColumnTypeFacts: Sendable, Equatable {
         withMonth += other.withMonth
         for index in formats.indices { formats[index] += other.formats[index] }
         refusesNumbers = refusesNumbers || other.refusesNumbers
+        missingMarks += other.missingMarks
     }
 
     /// The date formats, other than ISO 8601, that fit every text.
     package var fittingFormats: [DateFormat] {
         guard texts > 0 else { return [] }
         return DateFormat.allCases.enumerated().filter { formats[$0.offset] == texts }.map(\.element)
+    }
+
+    /// The type that would be proposed if what looks like marks of missing values were declared as such.
+    ///
+    /// - Returns: nil when nothing looks so, or when that changes nothing.
+    package func proposalWithoutMarks(name: String) -> ColumnType? {
+        guard missingMarks > 0, missingMarks < texts else { return nil }
+        var rest = self
+        rest.texts -= missingMarks
+        rest.missingMarks = 0
+        let type = rest.proposal(name: name).type
+        return type == proposal(name: name).type ? nil : type
     }
 
     /// The proposed type of a column of this name.

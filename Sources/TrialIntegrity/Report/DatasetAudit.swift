@@ -172,6 +172,10 @@ public struct DatasetAudit: Sendable, Equatable {
     public var differences: [String]
     /// Every finding, ordered by found row, then sealed row, then column.
     public var findings: [Finding]
+    /// How delivered columns are read that are read otherwise than they were sealed, by sealed name.
+    ///
+    /// It is for whoever reads the delivery once more; no report shows it.
+    package var foundReadings: [String: CellReading] = [:]
     /// Sentences over the findings.
     public var patterns: [FindingPattern]
     /// Faults of the evidence this verdict rests on.

@@ -14,7 +14,8 @@ public struct ExplanationSummary: Sendable, Equatable {
         public var matched: Int
         /// How many are about rows or columns that the dataset does not have.
         public var elsewhere: Int
-        /// How many are of withheld columns whose cells are not at hand.
+        /// How many could not be checked: of withheld columns whose cells are not at hand, or by a part of the key that
+        /// more rows have than are looked through.
         public var unchecked: Int
         /// Lines of a change to a record that could not be understood.
         public var unread: Int
@@ -86,7 +87,8 @@ public struct ExplanationSummary: Sendable, Equatable {
 
     /// The lists, in the order in which they were given.
     public var sources: [Source]
-    /// Differences with an explanation, and those without.
+    /// Differences with an explanation, and those without: cells, rows and columns; an exchange is two cells, and has an
+    /// explanation when both of them have.
     public var explained: Int, unexplained: Int
     /// How often each reason was given, the commonest first; changes without a reason are not among them.
     public var reasons: [ReasonCount]

@@ -120,6 +120,10 @@ public struct Finding: Hashable, Sendable {
     public var sealed: String?
     /// The delivered text; nil where there is none.
     public var found: String?
+    /// What both texts say in a notation that the sealed reading of the column takes; nil where they are written so.
+    ///
+    /// A delivery may have its own dates or decimal commas. Rules read `readable`; no report shows these.
+    package var sealedPlain: String?, foundPlain: String?
     /// The other cell of a `values-swapped`; nil for every other kind.
     public var counterpart: FindingCounterpart?
     /// Where in the delivered file, when known.
@@ -170,6 +174,16 @@ public struct Finding: Hashable, Sendable {
 }
 
 extension Finding {
+    /// Both texts as the sealed reading of the column takes them; nil where they are masked or not held.
+    ///
+    /// It is these that are compared with anything else.
+    package var readable: (sealed: String?, found: String?) {
+        (sealed.map { sealedPlain ?? $0 }, found.map { foundPlain ?? $0 })
+    }
+
+    /// How many differences it stands for: 2 for an exchange, which is two cells; 1 otherwise.
+    package var cellCount: Int { kind == .valuesSwapped && counterpart != nil ? 2 : 1 }
+
     /// The altered cells it stands for, one by one: both cells of an exchange; the finding itself otherwise.
     package var cells: [Finding] {
         guard kind == .valuesSwapped, let other = counterpart else { return [self] }
@@ -184,6 +198,8 @@ extension Finding {
         second.column = other.column
         second.sealed = found
         second.found = sealed
+        second.sealedPlain = foundPlain
+        second.foundPlain = sealedPlain
         second.place = nil
         second.materiality = []
         second.context = nil

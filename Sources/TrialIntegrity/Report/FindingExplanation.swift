@@ -16,12 +16,17 @@ public struct FindingExplanation: Hashable, Sendable {
     public var source: Source
     /// The reason as written: a code such as `data-entry-error`, or a sentence; nil when none is stated.
     public var reason: String?
+    /// Whether a reason is stated and was taken out for these readers.
+    package var isReasonLeftOut = false
     /// Who made or stated the change, as written; nil when nobody is named.
     public var author: String?
     /// When it was made: RFC 3339 in UTC where the source gives one, else as written; nil when no time is stated.
     public var at: String?
     /// Where to read it again, such as `701/LB#4` or `trail.csv row 17`; nil when there is no such place.
     public var reference: String?
+
+    /// Whether a reason is on record, shown or not.
+    package var hasReason: Bool { reason != nil || isReasonLeftOut }
 
     /// States an explanation.
     public init(

@@ -45,8 +45,11 @@ public struct Materiality: Hashable, Sendable {
 
 /// What the row of a finding is about: as sealed, as found for added rows; nil where there is no such column.
 public struct FindingContext: Hashable, Sendable {
+    /// The participant, as written.
     public var subject: String?
+    /// The site, as written or as the subject's demographics say.
     public var site: String?
+    /// The visit, as written.
     public var visit: String?
     /// The arm; it unblinds, and is masked wherever the blinded columns of the dataset are.
     public var arm: String?
@@ -54,8 +57,9 @@ public struct FindingContext: Hashable, Sendable {
     public var test: String?
     /// The date of the row, as written.
     public var date: String?
-    /// The reference limits that hold for the column of the finding, as numbers in its unit.
+    /// The lower reference limit that holds for the column of the finding, as a number in its unit.
     public var low: Double?
+    /// The upper reference limit, as a number in the same unit.
     public var high: Double?
 
     /// A row about nothing known.

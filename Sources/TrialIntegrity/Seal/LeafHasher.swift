@@ -5,6 +5,7 @@
 
 internal import Crypto
 internal import Foundation
+internal import MerkleLog
 
 /// Hashes rows to leaves.
 ///
@@ -118,16 +119,8 @@ package final class LeafHasher {
                 unsafe copy(bytes, Int(start), Int(length), to: end)
                 end += Int(length)
             }
-            let digest = unsafe SHA256.hash(data: UnsafeRawBufferPointer(start: scratch, count: end))
-            unsafe digest.withUnsafeBytes { source in
-                unsafe hashes.withUnsafeMutableBytes { target in
-                    let offset = (row - rows.lowerBound) * 32
-                    unsafe target.baseAddress?.advanced(by: offset).copyMemory(
-                        from: source.baseAddress ?? UnsafeRawPointer(scratch),
-                        byteCount: 32
-                    )
-                }
-            }
+            let digest = unsafe Digest.sha256(UnsafeRawBufferPointer(start: scratch, count: end))
+            unsafe hashes.withUnsafeMutableBytes { unsafe digest.store(to: $0, at: (row - rows.lowerBound) * 32) }
         }
         return hashes
     }

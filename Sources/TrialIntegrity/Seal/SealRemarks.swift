@@ -96,6 +96,16 @@ enum SealRemarks {
             )
         }
         if case .propose(let declaration) = plan, declaration.types[name] == nil, declaration.formats[name] == nil,
+            let type = census.types.proposalWithoutMarks(name: name)
+        {
+            remark(
+                marks.missingMarks,
+                "undeclared-missing",
+                "with NA or another mark of a missing value, where all others are \(type.isDate ? "dates" : "numbers"): "
+                    + "sealed as they are written; declare the mark under `missing` in the trial definition"
+            )
+        }
+        if case .propose(let declaration) = plan, declaration.types[name] == nil, declaration.formats[name] == nil,
             census.types.fittingFormats.count > 1
         {
             let choices = census.types.fittingFormats.map(\.rawValue).joined(separator: " or ")

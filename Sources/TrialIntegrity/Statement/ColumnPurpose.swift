@@ -134,6 +134,40 @@ public enum ClinicalDomain: String, Sendable, CaseIterable {
     ]
 }
 
+extension ClinicalDomain {
+    /// Names that a column of a purpose has in every domain.
+    static func sharedNames(of purpose: ColumnPurpose) -> [String] { shared[purpose] ?? [] }
+
+    /// The domain whose own columns are there: at least two, and more than of any other.
+    static func recognised(in columns: Set<String>) -> ClinicalDomain? {
+        var counts: [(domain: ClinicalDomain, count: Int)] = []
+        for domain in allCases where domain != .demographics {
+            let endings = domain.ownNames.values.flatMap { $0 } + ["SEQ", "CAT"]
+            let own = Set(endings.map { domain.rawValue + $0 })
+            counts.append((domain, own.intersection(columns).count))
+        }
+        let most = counts.reduce(1) { max($0, $1.count) }
+        let best = counts.filter { $0.count == most }
+        return most > 1 && best.count == 1 ? best.first?.domain : nil
+    }
+
+    /// Whether a column names the study, the row, the subject or the site, and so measures nothing; in any letter case.
+    package static func isIdentifier(_ column: String) -> Bool {
+        let name = column.uppercased()
+        return ["STUDYID", "DOMAIN"].contains(name) || name.utf8.count == 5 && name.hasSuffix("SEQ")
+            || sharedNames(of: .subject).contains(name) || sharedNames(of: .site).contains(name)
+    }
+
+    /// Whether a column is a date of what its row records: two letters and `DTC` or `STDTC`.
+    static func isDate(_ column: String) -> Bool {
+        guard column.utf8.count == 5 || column.utf8.count == 7, column.utf8.prefix(2).allSatisfy({ $0 > 0x40 }) else {
+            return false
+        }
+        let rest = column.dropFirst(2)
+        return rest == "DTC" || rest == "STDTC" && !column.hasPrefix("RF")
+    }
+}
+
 /// Which column of a dataset serves which purpose: as the trial declares it, else as the standard names it.
 public struct ColumnPurposes: Hashable, Sendable {
     /// The domain the dataset follows; nil when it follows none that is known.
@@ -154,6 +188,39 @@ public struct ColumnPurposes: Hashable, Sendable {
             let candidates = definition?.columns[purpose].map { [$0] } ?? domain?.names(of: purpose) ?? []
             names[purpose] = candidates.first { present.contains($0) }
         }
+        self.names = names
+    }
+
+    /// Finds the columns, in tables that follow no known dataset too, by the names that the standard has for all.
+    ///
+    /// Where neither the dataset's name nor the trial says what a table is about, `USUBJID`, `SITEID`, `VISITNUM` and so
+    /// on are recognised in any letter case, and a domain by its prefix (`LBTESTCD` and `LBORRES` make it `LB`): at least
+    /// two columns, more than of any other domain. Where columns are declared, only who and where are recognised beside
+    /// them.
+    ///
+    /// - Parameters:
+    ///   - columns: the columns there are.
+    ///   - dataset: the dataset's name.
+    ///   - definition: what the trial says of the dataset; nil when it says nothing.
+    public init(recognising columns: [String], dataset: String, definition: DatasetDefinition?) {
+        let plain = ColumnPurposes(dataset: dataset, definition: definition, columns: columns)
+        guard plain.domain == nil else {
+            self = plain
+            return
+        }
+        let inCapitals = Dictionary(columns.map { ($0.uppercased(), $0) }) { first, _ in first }
+        let isDeclared = definition?.columns.isEmpty == false
+        let domain = isDeclared ? nil : ClinicalDomain.recognised(in: Set(inCapitals.keys))
+        var names = plain.names
+        let wanted: [ColumnPurpose] = isDeclared ? [.subject, .site, .visit, .visitNumber] : ColumnPurpose.allCases
+        for purpose in wanted where names[purpose] == nil {
+            let candidates = domain?.names(of: purpose) ?? ClinicalDomain.sharedNames(of: purpose)
+            names[purpose] = candidates.lazy.compactMap { inCapitals[$0] }.first
+        }
+        if domain == nil, !isDeclared, names[.date] == nil {
+            names[.date] = columns.first { ClinicalDomain.isDate($0.uppercased()) }
+        }
+        self.domain = domain
         self.names = names
     }
 

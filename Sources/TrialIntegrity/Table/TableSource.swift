@@ -78,6 +78,12 @@ public struct ChunkFacts: Sendable, Equatable {
 
     /// Nothing seen yet.
     public init() {}
+
+    /// Whether each row stands on one line, and no line on none; only the last may have no line break.
+    package var rowsAreLines: Bool {
+        let ends = lf + crlf + cr
+        return blankLines == 0 && lineBreaks == ends && ends <= rows && rows <= ends + 1
+    }
 }
 
 /// How the bytes of a file are laid out: nothing that changes a cell.

@@ -24,6 +24,15 @@ extension LedgerReader {
         try query { try $0.state(size: head.size, ledgerKey: trial.ledgerKey) }
     }
 
+    /// The definition that was in force after the first entries.
+    ///
+    /// - Parameter size: how many of them; of more than there are, all.
+    /// - Returns: the definition.
+    /// - Throws: `LedgerError.storage` and `.damaged`.
+    package func definition(atSize size: UInt64) throws(LedgerError) -> TrialDefinition {
+        try query { try $0.definition(size: min(size, head.size), first: trial) }
+    }
+
     /// The entries of some kinds that are neither seals nor the definition, in order.
     package func acts(_ kinds: Set<LedgerStatement.Kind>) throws(LedgerError) -> [AcceptedEntry] {
         let names = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")

@@ -151,6 +151,17 @@ extension LedgerReader {
         try seals(site: site, dataset: dataset).last { $0.retraction == nil }
     }
 
+    /// The newest seal of every dataset of every site that was not retracted, by site and dataset.
+    package func newestValid() throws(LedgerError) -> [SealID] {
+        var newest: [SealID] = []
+        for series in try status() {
+            let id = series.newest
+            guard let seal = try newestValidSeal(site: id.site, dataset: id.dataset) else { continue }
+            newest.append(seal.statement.id)
+        }
+        return newest
+    }
+
     /// The keys that were ever in force, in the order in which they came into force.
     package func keys() throws(LedgerError) -> [EnrolledKey] {
         try state().keys.values.sorted { ($0.since, $0.entry, $0.name) < ($1.since, $1.entry, $1.name) }

@@ -7,10 +7,23 @@ extension TrialYAML {
     /// The file of a trial.
     ///
     /// Reading it gives the same definition again.
-    package static func text(of definition: TrialDefinition) -> String {
-        var lines = [
-            "# The trial. What is in force is the copy in the first entry of ledger.sqlite, signed when the trial was",
-            "# started; this file is for people, and for starting another trial with the same rules.",
+    /// - Parameters:
+    ///   - definition: the trial.
+    ///   - entry: the entry from which it is in force; 0 while nothing was amended.
+    /// - Returns: the text, each line with a line feed.
+    package static func text(of definition: TrialDefinition, since entry: UInt64 = 0) -> String {
+        let source =
+            entry == 0
+            ? [
+                "# The trial. What is in force is the copy in the first entry of ledger.sqlite, signed when the trial was",
+                "# started; this file is for people, and for starting another trial with the same rules.",
+            ]
+            : [
+                "# The trial as amended: these rules are in force since entry \(entry) of the ledger, and not those of its",
+                "# first entry; this file is for people, and for starting another trial with the same rules.",
+            ]
+        var lines = source
+        lines += [
             "id: \(quoted(definition.id))",
             "title: \(quoted(definition.title))",
             "",

@@ -42,31 +42,41 @@ struct AuditJob {
     /// Audits everything there is to audit; always ends with a report.
     ///
     /// - Throws: when the delivery is not there or the ledger cannot be looked at; never because of what is in them.
-    func run() async throws -> AuditReport {
+    func run() async throws -> AuditReport { try await runKeepingLedger().report }
+
+    /// Audits likewise, and hands over the ledger as it was verified, and how each file was read.
+    ///
+    /// - Throws: as `run`.
+    /// - Returns: the report, the ledger (nil when it cannot be read), and dialects by path.
+    func runKeepingLedger() async throws
+        -> (report: AuditReport, contents: LedgerContents?, readings: [String: CSVDialect])
+    {
         let (verification, contents) = try await verifiedContents()
-        var report = try judged(verification, contents)
+        var readings: [String: CSVDialect] = [:]
+        var report = try judged(verification, contents, &readings)
         AuditFacts(request: request, ledger: contents).add(to: &report)
-        return report
+        return (report, contents, readings)
     }
 
     private func judged(
         _ verification: LedgerVerification,
-        _ contents: LedgerContents?
+        _ contents: LedgerContents?,
+        _ readings: inout [String: CSVDialect]
     ) throws -> AuditReport {
         guard let ledger = contents else { return try withoutLedger(verification) }
         let definition = ledger.definition
         let newest = ledger.newest
-        let scan = DeliveryScan(series: newest, site: request.site, dataset: request.dataset)
-        let (files, hasFolder) = try scan.files(request.paths)
+        let sites = Set(definition.sites + [SealID.pooledSite])
+        let scan = DeliveryScan(series: ledger.series, sites: sites, site: request.site, dataset: request.dataset)
+        let (files, hasFolder, passedOver) = try scan.files(request.paths)
         if request.seal != nil, files.count > 1 { throw ProgramError.usage("--seal goes with one file") }
-        if !request.corrections.isEmpty, files.count > 1 {
-            throw ProgramError.usage("--corrections goes with one file")
-        }
         var datasets: [DatasetAudit] = []
         var unread: [String] = []
+        let assigned = try assignment(files, ledger)
+        unread += assigned?.notices ?? []
         let review = ChangeReview(request.folder, ledger, decryptionKey: request.decryptionKey)
         for file in files {
-            var audit = try audit(file, ledger, review, &unread)
+            var audit = try audit(file, ledger, review, assigned, &unread, &readings)
             TimeOfSeal(ledger).add(to: &audit)
             datasets.append(audit)
         }
@@ -88,6 +98,7 @@ struct AuditJob {
             if !receipts.faults.isEmpty { state.status = .broken }
         }
         trust.notChecked = notChecked(verification, datasets, ledger) + (ledger.receipts?.notices ?? []) + unread
+        if !passedOver.isEmpty { trust.notChecked.append(Words.passedOver(passedOver)) }
         if let folder = request.conflictFolder { try ConflictFiles.write(ledger.conflicts, to: folder) }
         var verdict = datasets.map(\.verdict).max() ?? .unverifiable
         if state.status == .broken { verdict = .unverifiable }
@@ -111,7 +122,7 @@ struct AuditJob {
     private func verifiedContents() async throws -> (LedgerVerification, LedgerContents?) {
         try request.folder.checkThatItIsOne()
         var verification = try LedgerVerification.run(request.folder, key: request.trust.key)
-        for _ in 0..<5 {
+        for _ in 0..<VerifiedLedger.attempts {
             let contents: LedgerContents
             do {
                 contents = try await LedgerContents(request)
@@ -120,17 +131,16 @@ struct AuditJob {
             } catch {
                 return (verification, nil)
             }
-            let isSame =
-                verification.state.size == Int(clamping: contents.head.size)
-                && verification.state.root == contents.head.root.hex
-            if isSame || verification.state.status == .broken { return (verification, contents) }
+            if verification.isOf(contents.head) || verification.state.status == .broken {
+                return (verification, contents)
+            }
             verification = try LedgerVerification.run(request.folder, key: request.trust.key)
         }
         throw LedgerError.busy(path: request.folder.lock)
     }
 
     private func withoutLedger(_ verification: LedgerVerification) throws -> AuditReport {
-        let scan = DeliveryScan(series: [], site: request.site, dataset: request.dataset)
+        let scan = DeliveryScan(series: [], sites: [], site: request.site, dataset: request.dataset)
         let datasets = try scan.files(request.paths).files.map { file in
             var audit = DatasetAudit(site: file.site, dataset: file.dataset, file: file.path, verdict: .unverifiable)
             audit.faults = [
@@ -160,22 +170,13 @@ struct AuditJob {
         _ file: DeliveredFile,
         _ ledger: LedgerContents,
         _ review: ChangeReview,
-        _ unread: inout [String]
+        _ assigned: CorrectionAssignment?,
+        _ unread: inout [String],
+        _ readings: inout [String: CSVDialect]
     ) throws -> DatasetAudit {
         var audit = DatasetAudit(site: file.site, dataset: file.dataset, file: file.path, verdict: .unverifiable)
-        let seal: SealRecord?
-        if let id = request.seal {
-            seal = try ledger.seal(id)
-        } else if let site = file.site {
-            seal = ledger.newestSeal(site: site, dataset: file.dataset)
-        } else {
-            seal = nil
-        }
-        guard let seal else {
-            let note =
-                file.site == nil
-                ? "it is not known which site it is from; name it with --site" : "this site has no seal of it"
-            audit.findings = [Finding(kind: .fileUnsealed, note: note)]
+        guard let seal = try seal(of: file, ledger) else {
+            audit.findings = [Finding(kind: .fileUnsealed, note: whyUnsealed(file, ledger))]
             return audit
         }
         let auditor = SealAuditor(
@@ -186,18 +187,51 @@ struct AuditJob {
             quiet: request.quiet
         )
         var examination = try auditor.examine(file, seal)
+        readings[file.path] = examination.dialect
         if examination.audit.verdict == .altered, request.seal == nil {
             try lookForOlder(file, seal, ledger, auditor, &examination.audit)
         }
-        try explain(&examination, ledger, &unread)
+        let lists = assigned.map { $0.files[SealSeries(of: seal.statement.id)] ?? [] } ?? request.corrections
+        try explain(&examination, ledger, lists, &unread)
         review.review(&examination)
         return examination.audit
+    }
+
+    private func whyUnsealed(_ file: DeliveredFile, _ ledger: LedgerContents) -> String {
+        guard let site = file.site else { return "it is not known which site it is from; name it with --site" }
+        return ledger.series.contains { $0.site == site && $0.dataset == file.dataset }
+            ? "every seal that this site made of it was retracted" : "this site has no seal of it"
+    }
+
+    /// The seal that a file is held against; nil when there is none.
+    private func seal(of file: DeliveredFile, _ ledger: LedgerContents) throws -> SealRecord? {
+        if let id = request.seal { return try ledger.seal(id) }
+        return file.site.flatMap { ledger.newestSeal(site: $0, dataset: file.dataset) }
+    }
+
+    /// Which corrections are of which file, where several files were delivered; nil for one.
+    private func assignment(_ files: [DeliveredFile], _ ledger: LedgerContents) throws -> CorrectionAssignment? {
+        guard !request.corrections.isEmpty, files.count > 1 else { return nil }
+        var keys: [(series: SealSeries, key: [String])] = []
+        for file in files {
+            guard let seal = try seal(of: file, ledger) else { continue }
+            let version = SealedVersion(
+                seal,
+                trial: ledger.trialHash,
+                in: request.folder,
+                decryptionKey: request.decryptionKey
+            )
+            guard let key = version.evidence?.manifest.profile.key else { continue }
+            keys.append((SealSeries(of: seal.statement.id), key))
+        }
+        return try CorrectionAssignment(request.corrections, among: keys)
     }
 
     /// Holds audit trails against the findings, and, where an older seal was asked for, the corrections of later ones.
     private func explain(
         _ examination: inout Examination,
         _ ledger: LedgerContents,
+        _ lists: [String],
         _ unread: inout [String]
     ) throws {
         guard let evidence = examination.evidence else { return }
@@ -215,13 +249,14 @@ struct AuditJob {
             trails: request.trails,
             evidence: evidence,
             corrections: held,
-            files: request.corrections,
+            files: lists,
             apart: evidence.apart
         )
-        .explain(&examination.audit)
+        .explain(&examination.audit, &unread)
     }
 
-    /// Whether the delivery is an older version: then that is said, and the findings stay against the newest.
+    /// Whether the delivery is another version, an older or a retracted one: then that is said, and the findings stay
+    /// against the newest.
     private func lookForOlder(
         _ file: DeliveredFile,
         _ newest: SealRecord,
@@ -232,7 +267,7 @@ struct AuditJob {
         let id = newest.statement.id
         for older in ledger.seals.reversed()
         where older.statement.id.site == id.site && older.statement.id.dataset == id.dataset
-            && older.statement.id.sequence < id.sequence
+            && older.statement.id.sequence != id.sequence
         {
             guard let verdict = try? auditor.audit(file, older).verdict, verdict <= .equivalent else { continue }
             audit.findings.insert(
@@ -240,7 +275,8 @@ struct AuditJob {
                     kind: .staleSequence,
                     sealed: id.text,
                     found: older.statement.id.text,
-                    note: "the delivery is the older version \(older.statement.id.text)"
+                    note: "the delivery is the \(older.retraction == nil ? "older" : "retracted") version "
+                        + older.statement.id.text
                 ),
                 at: 0
             )

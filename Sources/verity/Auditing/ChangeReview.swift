@@ -1,6 +1,7 @@
 // What the changes of audited datasets mean: hands findings, sealed rows and what the trial declares to the analysis.
 
 import ChangeAnalysis
+import Foundation
 import MerkleLog
 import TrialIntegrity
 import TrialLedger
@@ -22,7 +23,7 @@ struct Examination {
 final class ChangeReview {
     private let folder: TrialFolder
     private let state: TrialState
-    /// The newest seal of each dataset of each site.
+    /// The newest seal of each dataset of each site that was not retracted.
     private let newest: [SealRecord]
     private let decryptionKey: String?
     /// What is known of subjects, by site.
@@ -44,7 +45,7 @@ final class ChangeReview {
     init(_ folder: TrialFolder, _ reader: LedgerReader, decryptionKey: String?) throws {
         self.folder = folder
         state = try reader.state()
-        newest = try reader.status().map { try reader.seal($0.newest) }
+        newest = try reader.newestValid().map { try reader.seal($0) }
         self.decryptionKey = decryptionKey
     }
 
@@ -79,7 +80,9 @@ final class ChangeReview {
             }
         }
         var sealed: EvidenceRows?
-        if case .values(let file) = evidence { sealed = EvidenceRows(file) }
+        if case .values(let file) = evidence {
+            sealed = EvidenceRows(file, workers: ProcessInfo.processInfo.activeProcessorCount)
+        }
         let site = id.site == SealID.pooledSite ? nil : id.site
         let root = examination.seal.statement.root.bytes
         let request = AnalysisRequest(

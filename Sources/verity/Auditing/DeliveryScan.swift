@@ -16,16 +16,20 @@ struct DeliveredFile {
 
 /// Finds the tables of a delivery.
 struct DeliveryScan {
-    /// The newest seals.
+    /// Every dataset of every site that was ever sealed.
     let series: [SealID]
+    /// The sites of the trial.
+    var sites: Set<String> = []
     let site: String?
     let dataset: String?
 
-    /// The files of the paths given, sorted, and the sites whose folders are present.
+    /// The files of the paths given, sorted; whether a folder is among the paths; and what lies in folders and is not
+    /// looked at, by path.
     ///
     /// - Throws: `ProgramError.missing`, `.nothingToAudit`.
-    func files(_ paths: [String]) throws -> (files: [DeliveredFile], folders: Bool) {
+    func files(_ paths: [String]) throws -> (files: [DeliveredFile], folders: Bool, passedOver: [String]) {
         var files: [DeliveredFile] = []
+        var passedOver: [String] = []
         var sawFolder = false
         for path in paths {
             var isFolder: ObjCBool = false
@@ -37,7 +41,7 @@ struct DeliveryScan {
                 continue
             }
             sawFolder = true
-            let found = tables(below: path)
+            let found = tables(below: path, &passedOver)
             guard !found.isEmpty else { throw ProgramError.nothingToAudit(path: path) }
             files += found.map { path in
                 var file = delivered(path)
@@ -46,22 +50,31 @@ struct DeliveryScan {
             }
         }
         files.sort { ($0.site ?? "", $0.dataset, $0.path) < ($1.site ?? "", $1.dataset, $1.path) }
-        return (files, sawFolder)
+        return (files, sawFolder, passedOver)
     }
 
     /// Tables in a folder and in its folders, one level down; hidden files are left alone.
-    private func tables(below folder: String) -> [String] {
+    private func tables(below folder: String, _ passedOver: inout [String]) -> [String] {
         let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         var found: [String] = []
         for name in names(in: root) {
             let path = root + "/" + name
-            if isTable(name) {
-                found.append(path)
-            } else {
-                found += names(in: path).filter(isTable).map { path + "/" + $0 }
+            // A folder that calls itself a table is looked at as one, and found not to be.
+            guard isFolder(path), !isTable(name) else {
+                if isTable(name) { found.append(path) } else { passedOver.append(path) }
+                continue
+            }
+            for inner in names(in: path) {
+                let file = path + "/" + inner
+                if isTable(inner) { found.append(file) } else { passedOver.append(file) }
             }
         }
         return found
+    }
+
+    private func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     private func names(in folder: String) -> [String] {
@@ -78,12 +91,13 @@ struct DeliveryScan {
         let name = known?.dataset ?? stem
         let parts = URL(fileURLWithPath: path).standardized.pathComponents
         let parent = parts.count >= 2 ? parts[parts.count - 2] : ""
-        let sites = Set(series.filter { $0.dataset == name }.map(\.site))
+        let sealing = Set(series.filter { $0.dataset == name }.map(\.site))
         if let site { return DeliveredFile(path: path, site: site, dataset: name) }
-        if series.contains(where: { $0.site == parent }) {
+        // Of a site that sealed nothing, the folder names it all the same: its file is not another site's.
+        if sites.contains(parent) || series.contains(where: { $0.site == parent }) {
             return DeliveredFile(path: path, site: parent, dataset: name)
         }
-        let only = sites.count == 1 ? sites.first : nil
+        let only = sealing.count == 1 ? sealing.first : nil
         return DeliveredFile(path: path, site: only, dataset: name)
     }
 }

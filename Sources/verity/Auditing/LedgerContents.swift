@@ -14,7 +14,9 @@ struct LedgerContents {
     var head: LedgerHead
     /// Every seal, by site, dataset and sequence.
     var seals: [SealRecord]
-    /// The newest seal of each dataset of each site.
+    /// Every dataset of every site that was ever sealed, by its newest seal.
+    var series: [SealID]
+    /// The newest seal of each dataset of each site that was not retracted.
     var newest: [SealID]
     /// What receipts say; nil when none were given.
     var receipts: ReceiptCheck?
@@ -44,7 +46,10 @@ struct LedgerContents {
         seals = try reader.seals()
         signOffs = try reader.signOffs()
         blockStarts = try reader.blocks().map(\.entries.lowerBound)
-        newest = try reader.status().map(\.newest)
+        series = try reader.status().map(\.newest)
+        newest = series.compactMap { [seals] id in
+            Self.newest(of: id.site, id.dataset, among: seals)?.statement.id
+        }
         receipts = try request.receipts.map { try ReceiptCheck($0, request, reader) }
         let now = UTCTimestamp(parsing: request.run.at)
         outside = try await OutsideEvidence(reader, trust: request.trust, folder: request.folder, now: now)
@@ -78,9 +83,13 @@ struct LedgerContents {
         return blockStarts.lastIndex { $0 <= entry }
     }
 
-    /// The newest seal of a dataset of a site.
-    func newestSeal(site: String, dataset: String) -> SealRecord? {
-        seals.last { $0.statement.id.site == site && $0.statement.id.dataset == dataset }
+    /// The newest seal of a dataset of a site that was not retracted; nil when there is none.
+    func newestSeal(site: String, dataset: String) -> SealRecord? { Self.newest(of: site, dataset, among: seals) }
+
+    private static func newest(of site: String, _ dataset: String, among seals: [SealRecord]) -> SealRecord? {
+        seals.last { seal in
+            seal.statement.id.site == site && seal.statement.id.dataset == dataset && seal.retraction == nil
+        }
     }
 }
 

@@ -50,7 +50,7 @@ struct BundleJob {
         let reader = try LedgerReader(opening: request.folder)
         defer { reader.close() }
         if case .conflict(let conflict) = reader.headState { throw LedgerError.headConflict(conflict) }
-        let seals = try request.seals.isEmpty ? reader.status().map(\.newest) : request.seals
+        let seals = try request.seals.isEmpty ? reader.newestValid() : request.seals
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         var members = try ledger(reader) + HandCheck.texts
         let (keys, chain) = (try reader.state().keys, try chain(of: reader))

@@ -81,9 +81,6 @@ struct AuditCommand: AsyncParsableCommand {
         }
         try disclosure.check()
         let disclosed = try await AuditRun.report(self, try AuditRun.facts(AuditArguments.of(self)))
-        if acknowledge {
-            try Acknowledgement(folder: common.folder, signing: signing).log(disclosed, quiet: common.quiet)
-        }
         switch common.format {
         case .json: try Console.out(AuditJSON.value(disclosed))
         case .text: Console.out(AuditText.render(disclosed, style: Console.resultStyle))
@@ -92,6 +89,10 @@ struct AuditCommand: AsyncParsableCommand {
             let lacking = try ReportFiles.write(disclosed, to: folder, withPDF: !noPDF)
             if common.format == .text { Console.message("report written to \(folder)") }
             if let lacking { Console.warn(lacking) }
+        }
+        // Last, so that nothing is on record of an audit whose report could not be written.
+        if acknowledge {
+            try Acknowledgement(folder: common.folder, signing: signing).log(disclosed, quiet: common.quiet)
         }
         let verdict = disclosed.report.verdict
         if verdict.exitCode != 0 { throw FinishedWithVerdict(exitCode: verdict.exitCode) }
@@ -169,12 +170,15 @@ enum LedgerOrigin {
 
 /// A seal named on the command line.
 enum SealName {
-    /// `701/LB#3`, or `701/LB` for the newest.
+    /// `701/LB#3`, or `701/LB` for the newest that was not retracted, if there is one.
     static func resolve(_ text: String, in folder: TrialFolder) throws -> SealID {
         let reader = try LedgerReader(opening: folder)
         if let id = SealID(parsing: text) { return try reader.seal(id).statement.id }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, let seal = try reader.newestSeal(site: parts[0], dataset: parts[1]) else {
+        guard parts.count == 2,
+            let seal = try reader.newestValidSeal(site: parts[0], dataset: parts[1])
+                ?? reader.newestSeal(site: parts[0], dataset: parts[1])
+        else {
             throw LedgerError.unknownSeal(text)
         }
         return seal.statement.id

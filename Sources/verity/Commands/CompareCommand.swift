@@ -85,7 +85,7 @@ struct CompareCommand: AsyncParsableCommand {
         guard report.inputs.contains(where: \.isUsed) else { return try nothing(report) }
         show(report)
         switch common.format {
-        case .json: try Console.out(ComparisonJSON.value(report))
+        case .json: Console.out(try ComparisonJSON.text(report))
         case .text: Console.out(ComparisonText.render(report, style: Console.resultStyle))
         }
         if let folder = self.report {
@@ -93,18 +93,25 @@ struct CompareCommand: AsyncParsableCommand {
             if let problem { Console.message(problem) }
             if common.format == .text { Console.message("report written to \(folder)") }
         }
+        // As an audit ends: what was given and is not as it was sealed is a failure, compared or left out.
+        let verdicts = Set(report.inputs.map(\.verdict))
+        if verdicts.contains(.unverifiable) {
+            throw FinishedWithVerdict(exitCode: FailureClass.unverifiable.exitCode)
+        }
+        if verdicts.contains(.altered) { throw FinishedWithVerdict(exitCode: 1) }
     }
 
     /// Warnings that must not be missed when only the JSON is looked at.
     private func show(_ report: ComparisonReport) {
-        guard !common.quiet, common.format == .json, report.standing != .verified || report.isEmpty else { return }
-        Console.warn(report.standingSentence)
+        guard !common.quiet, common.format == .json else { return }
+        if report.standing != .verified || report.isEmpty { Console.warn(report.standingSentence) }
+        if let sentence = report.notDeliveredSentence { Console.warn(sentence) }
     }
 
     /// Nothing takes part: that is said, with why, and is a failure.
     private func nothing(_ report: ComparisonReport) throws {
         switch common.format {
-        case .json: try Console.out(ComparisonJSON.value(report))
+        case .json: Console.out(try ComparisonJSON.text(report))
         case .text: Console.out(ComparisonText.render(report, style: Console.resultStyle))
         }
         if report.inputs.contains(where: { $0.verdict == .unverifiable }) {
@@ -182,7 +189,7 @@ enum ComparisonFiles {
         } catch {
             throw LedgerError.cannotCreate(path: folder, reason: "the folder cannot be made")
         }
-        let json = try ComparisonJSON.value(report).prettyText()
+        let json = try ComparisonJSON.text(report)
         try AtomicFile.write(Array(json.utf8), to: folder + "/compare.json", mode: 0o600, replacing: true)
         let results = ComparisonCSV.results(report)
         try AtomicFile.write(results, to: folder + "/results.csv", mode: 0o600, replacing: true)

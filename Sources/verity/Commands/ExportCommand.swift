@@ -85,9 +85,10 @@ struct ExportCommand: ParsableCommand {
             commandName: "site",
             abstract: "Makes a folder in which a site seals without the ledger.",
             discussion: """
-                It holds the trial's first entry, a signed checkpoint, the trust policy, and receipts. The site makes its
-                own key there (verity key new NAME --role site --site 701 --no-enrol), has it enrolled, seals with
-                --offline, and sends submissions/ to the keeper.
+                It holds the trial's first entry, a signed checkpoint and the rules in force at it, the trust policy, and
+                receipts. The site makes its own key there (verity key new NAME --role site --site 701 --no-enrol), has it
+                enrolled, seals with --offline, and sends submissions/ to the keeper. After an amendment the site needs
+                checkpoint and rules.json of a new folder. It is made with the ledger's key.
                 """
         )
 
@@ -97,12 +98,24 @@ struct ExportCommand: ParsableCommand {
         @Option(name: .long, help: "The site whose receipts go along.")
         var site: String?
 
+        @OptionGroup var passphrases: PassphraseOptions
+
         @OptionGroup var common: CommonOptions
 
         func run() throws {
             guard !FileManager.default.fileExists(atPath: directory) else { throw LedgerError.exists(path: directory) }
+            let key = try Signer.ledgerKey(common.folder, passphrases.source)
             let reader = try common.openLedger()
             defer { reader.close() }
+            let state = try reader.state()
+            guard key.verifierKey.publicKey == reader.trial.ledgerKey.publicKey else {
+                throw ProgramError.policyWithoutLedger(path: common.folder.ledgerKey, origin: state.definition.origin)
+            }
+            let rules = try RulesInForceStatement(
+                trial: reader.trialHash,
+                definition: state.definition,
+                checkpoint: SeenCheckpoint(size: reader.head.size, root: reader.head.root)
+            ).signed(by: key)
             let target = TrialFolder(path: directory)
             try FolderMaking.make(directory, mode: 0o755)
             for (folder, mode) in [(target.keys, 0o700), (target.evidence, 0o700), (target.receipts, 0o755)] {
@@ -110,7 +123,8 @@ struct ExportCommand: ParsableCommand {
             }
             try AtomicFile.write(try reader.entry(0).envelope.bytes, to: target.trialEntry, mode: 0o644)
             try AtomicFile.write(reader.head.note, to: target.checkpoint, mode: 0o644)
-            let yaml = TrialYAML.text(of: reader.definition)
+            try AtomicFile.write(rules.bytes, to: target.rules, mode: 0o644)
+            let yaml = TrialYAML.text(of: state.definition, since: state.amendments.last ?? 0)
             try AtomicFile.write(Array(yaml.utf8), to: target.definition, mode: 0o644)
             let policy = TrustPolicy(logs: [reader.trial.ledgerKey])
             try AtomicFile.write(Array(policy.text.utf8), to: target.policy, mode: 0o644)

@@ -81,7 +81,7 @@ struct ShowCommand: ParsableCommand {
         let state = try reader.state()
         switch common.format {
         case .json: try Console.out(LedgerJSON.definition(reader, state))
-        case .text: Console.out(TrialYAML.text(of: state.definition))
+        case .text: Console.out(TrialYAML.text(of: state.definition, since: state.amendments.last ?? 0))
         }
     }
 
@@ -135,10 +135,12 @@ struct HistoryCommand: ParsableCommand {
         let trails = try self.trails.open()
         let reader = try common.openLedger()
         let history = try DatasetHistory(reader, site: site, dataset: dataset)
+        let definition = try reader.state().definition
+        if history.seals.isEmpty { try checkNames(reader, definition) }
         let pair = VersionPair(
             folder: common.folder,
             trial: reader.trialHash,
-            definition: try reader.state().definition,
+            definition: definition,
             decryptionKey: decryptionKey,
             trails: trails,
             review: changes ? try ChangeReview(common.folder, reader, decryptionKey: decryptionKey) : nil,
@@ -149,6 +151,23 @@ struct HistoryCommand: ParsableCommand {
         case .json: try Console.out(LedgerJSON.history(history, told, listsChanges: changes))
         case .text:
             Console.out(LedgerText.history(history, told, listsChanges: changes, style: Console.resultStyle))
+        }
+    }
+
+    /// Refuses names that the trial does not have, where nothing is sealed under them.
+    private func checkNames(_ reader: LedgerReader, _ definition: TrialDefinition) throws {
+        let sealed = try reader.status().map(\.newest)
+        if let dataset {
+            let known = Set(sealed.map(\.dataset)).union(definition.datasets.keys).sorted()
+            guard known.isEmpty || known.contains(dataset) else {
+                throw ProgramError.unknownDataset(dataset, datasets: known)
+            }
+        }
+        if let site {
+            // A trial without a list admits any site; then those that have sealed are its sites.
+            let known = definition.sites.isEmpty ? Set(sealed.map(\.site)).sorted() : definition.sites
+            let isKnown = definition.sites.isEmpty ? known.contains(site) : definition.admits(site: site)
+            guard known.isEmpty || isKnown else { throw ProgramError.unknownSite(sites: known) }
         }
     }
 }

@@ -43,9 +43,15 @@ struct LintCommand: ParsableCommand {
         throw ProgramError.remarks(count: count)
     }
 
+    /// The definition in force: that of the ledger, or of the folder of a site; nil where there is neither.
+    private func rules(_ folder: TrialFolder) -> TrialDefinition? {
+        if let reader = try? LedgerReader(opening: folder) { return reader.definition }
+        return (try? SiteFolder(folder, checkpoint: folder.checkpoint))?.definition
+    }
+
     private func lint(_ file: String) throws -> SealedDataset {
         let name = dataset ?? DatasetName.from(path: file)
-        let definition = try? LedgerReader(opening: common.folder).trial.definition.datasets[name]
+        let definition = rules(common.folder)?.datasets[name]
         let source = try CSVSource(path: file, dialect: try reading.declared.dialect(definition, before: nil))
         let declaration = ProfileDeclaration(
             key: key?.split(separator: ",").map(String.init) ?? definition?.key,

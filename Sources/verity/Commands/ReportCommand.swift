@@ -13,9 +13,10 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "Runs the audit of a report again and compares, or puts a report on record.",
         discussion: """
             --verify takes audit.json or audit.html, in the folder in which the audit was run. It ends with 0 when the \
-            result is the same, 1 when it differs, with what differs by name, and 2 when the audit cannot be run again. With \
+            result is the same, 1 when it differs, with what differs by name, and 2 when the audit cannot be run again, or a \
+            page of another version not be compared; a ledger that only grew makes no difference. With \
             --report it writes the files of the report once more, the PDF among them: the same inputs give the same bytes. \
-            --seal enters the SHA-256 of any file of a report in the ledger.
+            --seal enters the SHA-256 of any file of a report in the ledger; a report that shows blinded columns is refused.
             """
     )
 
@@ -60,8 +61,12 @@ struct ReportCommand: AsyncParsableCommand {
         let bytes = try FileBytes.whole(path, limit: KeptReport.maximumByteCount)
         let kind = ReportKind.of(bytes)
         let digest = Digest.sha256(bytes)
+        let isUnblinded = (try? KeptReport(path))?.record.arguments.contains("--unblind") ?? false
         let outcome = try LedgerAction(signing, in: common.folder).enter { ground in
-            try ReportStatement(
+            if isUnblinded, ground.state.definition.datasets.values.contains(where: { !$0.blinded.isEmpty }) {
+                throw ProgramError.showsBlinded(path: path)
+            }
+            return try ReportStatement(
                 origin: ground.origin,
                 trial: ground.trial,
                 digest: digest,
@@ -72,7 +77,10 @@ struct ReportCommand: AsyncParsableCommand {
         var report = ActionReport(outcome, "\(path) is on record: entry \(outcome.entry.index)")
         report.facts = [("kind", kind), ("SHA-256", digest.hex)]
         report.members = ["file": .string(path), "digest": .string(digest.hex)]
-        report.advice = "Whoever has the file can find it again: verity report --verify \(ShellWord.quoted(path))"
+        report.advice =
+            (try? KeptReport(path)) == nil
+            ? "Whoever has the file finds its entry by its SHA-256: verity log"
+            : "Whoever has the file can find it again: verity report --verify \(ShellWord.quoted(path))"
         try report.say(common)
     }
 }
@@ -81,8 +89,10 @@ struct ReportCommand: AsyncParsableCommand {
 enum ReportKind {
     /// `audit` or `compare` for a file of ours, in any of its forms; else `report`.
     static func of(_ bytes: [UInt8]) -> String {
-        let text = String(decoding: bytes.prefix(1 << 22), as: UTF8.self)
-        for (word, kind) in [("trialverity.audit/v1", "audit"), ("trialverity.compare/v1", "compare")]
+        // Names stand in their order, so that the schema of a long document is near its end.
+        let ends = bytes.count > 1 << 23 ? [bytes.prefix(1 << 22), bytes.suffix(1 << 22)] : [bytes[...]]
+        let text = ends.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+        for (word, kind) in [("trialverity.audit/", "audit"), ("trialverity.compare/", "compare")]
         where text.contains(word) { return kind }
         return text.contains("Data integrity audit ") ? "audit" : "report"
     }

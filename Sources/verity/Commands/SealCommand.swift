@@ -132,7 +132,7 @@ struct SealCommand: AsyncParsableCommand {
     private func onlySite(_ folder: TrialFolder) throws -> String {
         let sites =
             try offline
-            ? SiteFolder(folder, checkpoint: checkpoint ?? folder.checkpoint).trial.definition.sites
+            ? SiteFolder(folder, checkpoint: checkpoint ?? folder.checkpoint).definition.sites
             : LedgerReader(opening: folder).definition.sites
         guard let only = sites.first, sites.count == 1 else {
             throw ProgramError.ambiguous(what: "site", choices: sites)

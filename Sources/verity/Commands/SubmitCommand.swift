@@ -38,7 +38,12 @@ struct SubmitCommand: AsyncParsableCommand {
         let folder = common.folder
         let reader = try LedgerReader(opening: folder)
         try ReceiptsAhead.check(reader)
+        for submission in ordered {
+            guard case .seal(let seal) = submission.statement else { continue }
+            try BlindedSubmission(reader: reader).check(seal, path: submission.path)
+        }
         reader.close()
+        try ReceiptWriting.check(folder)
         let writer = try LedgerWriter(opening: folder, key: try Signer.ledgerKey(folder, passphrases.source))
         let block: AcceptedBlock
         do {
@@ -47,10 +52,11 @@ struct SubmitCommand: AsyncParsableCommand {
             throw PlacedError(error: violation, path: ordered[position].path)
         }
         try writer.close()
-        let written = try receipts(of: ordered, folder)
+        var notices = block.notices
+        let written = try receipts(of: ordered, folder, &notices)
         let ids = ordered.compactMap { if case .seal(let seal) = $0.statement { seal.id } else { nil } }
-        let notices = try await CosigningAfterwards(folder, passphrases.source).run(ids)
-        if !common.quiet { for notice in block.notices + notices { Console.warn(notice) } }
+        notices += try await CosigningAfterwards(folder, passphrases.source).run(ids)
+        if !common.quiet { for notice in notices { Console.warn(notice) } }
         try say(block, written, ordered)
     }
 
@@ -87,19 +93,22 @@ struct SubmitCommand: AsyncParsableCommand {
         }.map(\.element)
     }
 
-    private func receipts(of submissions: [Submission], _ folder: TrialFolder) throws -> [String?] {
+    private func receipts(
+        of submissions: [Submission],
+        _ folder: TrialFolder,
+        _ notices: inout [String]
+    ) throws -> [String?] {
         let reader = try LedgerReader(opening: folder)
         defer { reader.close() }
         return try submissions.map { submission in
             guard case .seal(let seal) = submission.statement else { return nil }
-            let path = folder.receipt(of: seal.id)
-            try AtomicFile.write(
-                try ReceiptChoice.receipt(of: seal.id, in: reader).bytes(),
-                to: path,
-                mode: 0o644,
-                replacing: true
-            )
-            return path
+            let receipt = try ReceiptChoice.receipt(of: seal.id, in: reader)
+            do {
+                return try ReceiptWriting.write(receipt, to: folder)
+            } catch {
+                notices.append(ReceiptWriting.failure(seal.id, entry: try reader.seal(seal.id).entry, error))
+                return nil
+            }
         }
     }
 

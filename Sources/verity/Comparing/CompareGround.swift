@@ -7,12 +7,17 @@ import SiteComparison
 import SiteStatistics
 import TrialIntegrity
 import TrialLedger
+import TrialTables
 
 /// The audit of the inputs, and the ledger they were held against.
 struct CompareGround {
     private let request: CompareRequest
     private let contents: LedgerContents?
+    /// The ledger as it was read, a broken one too: it says how files are read, and nothing else.
+    private let read: LedgerContents?
     private let auditor: SealAuditor?
+    /// How each file was read, by path.
+    private let readings: [String: CSVDialect]
     let trial: ComparedTrial?
     let definition: TrialDefinition?
     let ledger: LedgerState
@@ -39,11 +44,14 @@ struct CompareGround {
             quiet: request.quiet,
             run: request.run
         )
-        let report = try await AuditJob(request: audit).run()
+        let (report, verified, readings) = try await AuditJob(request: audit).runKeepingLedger()
+        self.readings = readings
+        read = verified
         ledger = report.ledger
         trustState = report.trust
         datasets = report.datasets
-        contents = ledger.status == .broken ? nil : try? await LedgerContents(audit)
+        // The ledger that was verified, not what has become of it since.
+        contents = ledger.status == .broken ? nil : verified
         definition = contents?.definition
         trial = contents.map {
             ComparedTrial(id: $0.definition.id, title: $0.definition.title, origin: $0.definition.origin)
@@ -69,15 +77,28 @@ struct CompareGround {
             verdict: verdict(audit.verdict),
             isUsed: false
         )
+        input.sha256 = audit.delivered?.sha256
         switch input.verdict {
         case .altered:
             let count = audit.rows.map { $0.altered + $0.added + $0.removed } ?? audit.findings.count
             input.note = "differs from its seal in " + (count == 0 ? "its columns" : Plural.of(count, "row", "rows"))
         case .unverifiable where ledger.status == .broken: input.note = "the ledger is broken"
-        case .unverifiable: input.note = audit.faults.first?.message ?? "it has no seal"
+        case .unverifiable:
+            input.note =
+                audit.faults.first.map { Self.sentence($0, path) } ?? "it has no seal; seal it, or --unverified"
         default: break
         }
         return input
+    }
+
+    /// What is wrong with a file and where in it, without its path, which stands beside.
+    private static func sentence(_ fault: LedgerFault, _ path: String) -> String {
+        guard var place = fault.location, place != path else { return fault.message }
+        if place.hasPrefix(path + ":") {
+            let numbers = place.dropFirst(path.count + 1).split(separator: ":")
+            place = zip(["line", "column"], numbers).map { "\($0) \($1)" }.joined(separator: ", ")
+        }
+        return "\(place): \(fault.message)"
     }
 
     private func verdict(_ verdict: Verdict) -> ComparisonInput.Verdict {
@@ -90,11 +111,65 @@ struct CompareGround {
         }
     }
 
-    /// How the seal says that the file is read; nil when its evidence cannot be opened.
-    func profile(_ audit: DatasetAudit) -> Profile? {
-        guard let seal = audit.seal.flatMap(SealID.init(parsing:)) else { return nil }
-        let path = HeldEvidence.path(of: seal, in: request.folder)
-        return try? HeldEvidence(path, decryptionKey: request.decryptionKey).manifest.profile
+    /// The table of an audited file, ready to be read.
+    ///
+    /// A file that is written in another way than it was sealed is equivalent under readings that only the audit knows; the
+    /// sealed rows are the same rows. They are read from the evidence, whose root is held against the seal here.
+    ///
+    /// - Parameters:
+    ///   - audit: the audit of the file.
+    ///   - input: the input that it is.
+    ///   - number: its place among the inputs.
+    /// - Throws: `TableError` when no header can be read.
+    /// - Returns: the table.
+    func table(_ audit: DatasetAudit, _ input: ComparisonInput, number: Int) throws -> ComparedTable {
+        let name = audit.dataset ?? DatasetName.from(path: input.file)
+        let version = version(audit)
+        let profile = version?.evidence?.manifest.profile
+        let table = TableInput(
+            dataset: name,
+            site: audit.site,
+            definition: definition?.datasets[name],
+            profile: profile
+        )
+        let dialect =
+            try readings[input.file] ?? profile.map { try DeliveryReadings(path: input.file, profile: $0).first }
+            ?? CSVDialect()
+        let evidence = input.verdict == .equivalent ? version.flatMap(sealedRows) : nil
+        return ComparedTable(input: number, path: input.file, dialect: dialect, evidence: evidence, table: table)
+    }
+
+    private func version(_ audit: DatasetAudit) -> SealedVersion? {
+        guard let read, let id = audit.seal.flatMap(SealID.init(parsing:)), let seal = try? read.seal(id)
+        else { return nil }
+        return SealedVersion(seal, trial: read.trialHash, in: request.folder, decryptionKey: request.decryptionKey)
+    }
+
+    /// The evidence of a seal, when it holds values that reach the sealed root.
+    private func sealedRows(_ version: SealedVersion) -> EvidenceFile? {
+        guard case .values(let evidence) = version.evidence, evidence.holdsValues,
+            let root = try? version.evidence?.recomputedRoot(), root == version.record.statement.root
+        else { return nil }
+        return evidence
+    }
+
+    /// The newest seals of the sites of which files were given, but none of these.
+    ///
+    /// - Parameter asked: the datasets compared; empty for all.
+    /// - Returns: seals such as `705/AE#1`, by site and dataset.
+    func notDelivered(_ asked: [String]) -> [String] {
+        guard let contents else { return [] }
+        let given = datasets.filter { $0.file != nil }
+        let sites = Set(given.compactMap(\.site))
+        let files = Set(given.map { "\($0.site ?? "")/\($0.dataset ?? "")" })
+        return contents.newest.filter { id in
+            sites.contains(id.site) && !files.contains("\(id.site)/\(id.dataset)")
+                && (asked.isEmpty || asked.contains(id.dataset) || ["DM", "SV"].contains(id.dataset.uppercased()))
+                && (try? contents.seal(id))?.retraction == nil
+        }.sorted { left, right in
+            left.site == right.site
+                ? left.dataset < right.dataset : NaturalOrder.precedes(left.site, right.site)
+        }.map(\.text)
     }
 
     /// Whether a summary names seals of this ledger, with their roots, and the newest ones.
@@ -109,6 +184,7 @@ struct CompareGround {
                 id.dataset == source.dataset, id.site == summary.site || id.site == SealID.pooledSite
             else { return (.unverifiable, "it names a seal that this ledger does not have") }
             guard seal.statement.root.hex == source.root else { return (.altered, "\(id.text) has another root") }
+            guard seal.retraction == nil else { return (.altered, "\(id.text) was retracted") }
             guard contents.newest.contains(id) else { return (.altered, "\(id.text) is not the newest seal") }
         }
         return (.matchesLedger, "that it was computed from the sealed rows is the site's word")

@@ -2,6 +2,7 @@
 
 import Foundation
 import SiteComparison
+import SiteStatistics
 import TrialIntegrity
 import TrialLedger
 import TrialTables
@@ -12,7 +13,57 @@ struct ComparedTable {
     var input: Int
     var path: String
     var dialect: CSVDialect
+    /// The verified evidence that is read in place of the file; nil to read the file.
+    var evidence: EvidenceFile?
     var table: TableInput
+}
+
+/// What a call asked for, held against what there is.
+struct AskedFor {
+    let request: CompareRequest
+
+    /// Holds the datasets asked for against those of the inputs.
+    ///
+    /// - Throws: `ProgramError.usage` naming what there is.
+    func check(datasets inputs: [ComparisonInput], _ summaries: [SiteSummary]) throws {
+        let there = Set(inputs.compactMap(\.dataset) + summaries.flatMap { $0.sources.map(\.dataset) })
+        try check("dataset", request.onlyDatasets, there: there.sorted())
+    }
+
+    /// Holds the sites asked for against those compared, and those left out.
+    ///
+    /// - Throws: `ProgramError.usage` naming what there is.
+    func check(sites compared: [String], _ inputs: [ComparisonInput]) throws {
+        let there = Set(compared + inputs.compactMap(\.site))
+        try check("site", request.onlySites, there: there.sorted(by: NaturalOrder.precedes))
+    }
+
+    /// Holds the methods asked for against those that the data give something to.
+    ///
+    /// - Throws: `ProgramError.usage` naming what there is.
+    func check(methods report: ComparisonReport, _ comparer: SiteComparer) throws {
+        let asked = request.methods.filter { $0 != .combinedScore }
+        guard asked.count < Method.allCases.count - 1, !report.sites.isEmpty,
+            !report.questions.contains(where: { asked.contains($0.key.method) })
+        else { return }
+        if asked.isEmpty { throw ProgramError.usage("method 16 combines other methods: name them as well") }
+        let names = asked.map { "\($0.number) (\(MethodCatalogue.name(of: $0)))" }.joined(separator: ", ")
+        // Tables have cells, which were not counted unless that was asked for.
+        let there = Set(comparer.answerable + [.completeness]).subtracting(asked).sorted().map { String($0.number) }
+            .joined(separator: ", ")
+        throw ProgramError.usage(
+            "there are no data for method \(names)" + (there.isEmpty ? "" : "; there are for \(there)")
+        )
+    }
+
+    private func check(_ what: String, _ asked: [String], there: [String]) throws {
+        let unknown = asked.filter { !there.contains($0) }
+        guard let first = unknown.first else { return }
+        let names = there.prefix(40).joined(separator: ", ") + (there.count > 40 ? " and \(there.count - 40) more" : "")
+        throw ProgramError.usage(
+            "no input has the \(what) \(first)" + (there.isEmpty ? "" : "; the \(what)s are \(names)")
+        )
+    }
 }
 
 /// The paths of a call, told apart.

@@ -1,6 +1,7 @@
 // Compares the sites of a trial: the inputs are audited first, then read, then compared.
 
 import Foundation
+import IntegrityReports
 import MerkleLog
 import SiteComparison
 import SiteStatistics
@@ -74,14 +75,7 @@ struct CompareJob {
             guard let path = audit.file else { continue }
             var input = ground.input(audit, path)
             input.isUsed = input.isVerified || request.includesAltered
-            if input.isUsed {
-                let profile = ground.profile(audit)
-                let dialect = try profile.map { try DeliveryReadings(path: path, profile: $0).first } ?? CSVDialect()
-                let name = audit.dataset ?? DatasetName.from(path: path)
-                let definition = ground.definition?.datasets[name]
-                let table = TableInput(dataset: name, site: audit.site, definition: definition, profile: profile)
-                tables.append(ComparedTable(input: report.inputs.count, path: path, dialect: dialect, table: table))
-            }
+            if input.isUsed { tables.append(try ground.table(audit, input, number: report.inputs.count)) }
             report.inputs.append(input)
         }
         var summaries: [SiteSummary] = []
@@ -93,9 +87,15 @@ struct CompareJob {
             if input.isUsed { summaries.append(summary) }
             report.inputs.append(input)
         }
-        report.standing = report.inputs.allSatisfy { !$0.isUsed || $0.isVerified } ? .verified : .mixed
+        report.notDelivered = ground.notDelivered(request.onlyDatasets)
         let changes = request.methods.contains(.changeRate) ? try ground.changes(request) : []
         try await finish(&report, tables, summaries, rules: ComparisonRules(ground.definition?.comparison), changes)
+        let used = report.inputs.filter(\.isUsed)
+        if !used.allSatisfy(\.isVerified) {
+            report.standing = .mixed
+        } else if used.contains(where: { $0.kind == .summary }) {
+            report.standing = .sitesOwnWord
+        }
         return report
     }
 
@@ -107,10 +107,12 @@ struct CompareJob {
         rules: ComparisonRules,
         _ changes: [ChangedCells] = []
     ) async throws {
-        let read = tables.sorted { Self.precedes($0.table, $1.table) }
+        let asked = AskedFor(request: request)
+        try asked.check(datasets: report.inputs, summaries)
         var reader = StudyReader(methods: request.methods, quiet: request.quiet)
-        for table in read where isNeeded(table.table) { try reader.read(table, &report.inputs) }
-        let study = reader.study
+        let needed = tables.filter { isNeeded($0.table) }
+        let study = try reader.study(needed, &report.inputs, notDelivered: report.notDelivered)
+        try asked.check(sites: (study?.sites ?? []) + summaries.map(\.site), report.inputs)
         if let study, study.cohort.subjectCount > 0 || !summaries.isEmpty {
             let rowSites = Set(study.sites)
             for (place, input) in report.inputs.enumerated() where input.kind == .summary && input.isUsed {
@@ -127,12 +129,9 @@ struct CompareJob {
             shipments: try request.shipments.map(ShipmentList.read),
             rules: rules
         )
-        await SiteComparer(material, settings: report.settings).complete(&report)
-    }
-
-    private static func precedes(_ left: TableInput, _ right: TableInput) -> Bool {
-        func rank(_ table: TableInput) -> Int { StudyBuilder.isFirst(table.dataset, table.definition) ? 0 : 1 }
-        return rank(left) < rank(right)
+        let comparer = SiteComparer(material, settings: report.settings)
+        await comparer.complete(&report)
+        try asked.check(methods: report, comparer)
     }
 
     /// Whether a dataset was asked for, or says who is where and when.
@@ -141,54 +140,4 @@ struct CompareJob {
         let domain = (table.definition?.domain ?? table.dataset).uppercased()
         return request.onlyDatasets.contains(table.dataset) || ["DM", "SV"].contains(domain)
     }
-}
-
-/// Reads tables into a study.
-struct StudyReader {
-    /// Why a table is left out whose columns nobody knows.
-    static let undeclared = "no column is known to name a subject or a site: declare `columns` in trial.yaml"
-
-    private var builder: StudyBuilder
-    private var hasRead = false
-    private let quiet: Bool
-
-    init(methods: [Method], quiet: Bool) {
-        builder = StudyBuilder(methods: methods)
-        self.quiet = quiet
-    }
-
-    /// The study; nil when no table was read.
-    var study: Study? { hasRead ? Study(builder) : nil }
-
-    /// Reads one table, and notes in its input what came of it.
-    ///
-    /// - Throws: `TableError` when the file cannot be read.
-    mutating func read(_ table: ComparedTable, _ inputs: inout [ComparisonInput]) throws {
-        let source = try CSVSource(path: table.path, dialect: table.dialect)
-        let purposes = ColumnPurposes(
-            dataset: table.table.dataset,
-            definition: table.table.definition,
-            columns: source.columns
-        )
-        guard purposes[.subject] != nil || purposes[.site] != nil else {
-            inputs[table.input].isUsed = false
-            inputs[table.input].note = Self.undeclared
-            return
-        }
-        let progress = Progress("reading \(table.path)", total: nil, quiet: quiet)
-        defer { progress.finish() }
-        let reading = try builder.read(source, as: table.table)
-        if let refusal = source.refusal(), inputs[table.input].verdict != .altered { throw refusal }
-        hasRead = true
-        inputs[table.input].rows = reading.rows
-        inputs[table.input].columns = reading.columns
-        inputs[table.input].sha256 = source.fileFacts().sha256.map { Self.hex($0) }.joined()
-        if reading.faults > 0 {
-            inputs[table.input].note =
-                [inputs[table.input].note, "\(reading.faults) rows do not fit the header and are left out"]
-                .compactMap(\.self).joined(separator: "; ")
-        }
-    }
-
-    private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }

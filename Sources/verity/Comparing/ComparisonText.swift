@@ -19,6 +19,7 @@ enum ComparisonText {
         var page = ComparisonPage(style: style)
         head(report, &page)
         inputs(report, &page)
+        overAll(report, &page)
         ranking(report, limit: limit, &page)
         crossSite(report, &page)
         remarks(report, &page)
@@ -31,12 +32,19 @@ enum ComparisonText {
     private static func head(_ report: ComparisonReport, _ page: inout ComparisonPage) {
         if let trial = report.trial { page.line(TerminalText(escaping: "\(trial.id)  \(trial.title)", tone: .strong)) }
         let tone: Tone =
-            report.standing == .verified && !report.isEmpty ? .good : report.standing == .mixed ? .caution : .bad
+            switch report.standing {
+            case .verified where !report.isEmpty: .good
+            case .mixed, .sitesOwnWord: .caution
+            default: .bad
+            }
         page.line(
-            TerminalText(escaping: report.isEmpty ? "NO DATA" : report.standing.rawValue.uppercased(), tone: tone)
+            TerminalText(escaping: report.isEmpty ? "NO DATA" : report.standing.heading, tone: tone)
                 + "  "
                 + TerminalText(escaping: report.standingSentence)
         )
+        if let sentence = report.notDeliveredSentence {
+            page.line(TerminalText(escaping: "NOT DELIVERED", tone: .caution) + "  " + TerminalText(escaping: sentence))
+        }
         if let reason = report.settings.exploratoryReason {
             page.line(TerminalText(escaping: "EXPLORATORY", tone: .caution) + "  " + TerminalText(escaping: reason))
         }
@@ -47,7 +55,7 @@ enum ComparisonText {
             TerminalText(
                 escaping: "\(Plural.of(report.sites.count, "site", "sites")),"
                     + " \(Plural.of(report.sites.reduce(0) { $0 + $1.subjects }, "subject", "subjects")):"
-                    + " \(flagged) of \(assessed) assessed are atypical at \(QuestionWords.number(report.settings.alpha))"
+                    + " \(flagged) of \(assessed) assessed \(flagged == 1 ? "is" : "are") atypical at \(QuestionWords.number(report.settings.alpha))"
                     + " after Benjamini and Yekutieli over sites and questions; look there first"
             )
         )
@@ -55,8 +63,8 @@ enum ComparisonText {
         let results = ranking.reduce(0) { $0 + $1.results.count(where: \.isFlagged) }
         page.line(
             TerminalText(
-                escaping: "\(Plural.of(ranking.count, "question", "questions")) that rank,"
-                    + " \(results) results flagged each within its question; seed \(report.settings.seed),"
+                escaping: "\(Plural.of(ranking.count, "question that ranks", "questions that rank")),"
+                    + " \(Plural.of(results, "result", "results")) flagged each within its question; seed \(report.settings.seed),"
                     + " at most \(report.settings.draws) draws"
             )
         )
@@ -74,23 +82,17 @@ enum ComparisonText {
                     + " \(Plural.of(used.reduce(0) { $0 + $1.rows }, "row", "rows"))"
             )
         )
-        guard !marked.isEmpty else { return }
-        let undeclared = marked.filter { $0.note == StudyReader.undeclared }
-        if !undeclared.isEmpty {
-            let names = undeclared.map { $0.dataset ?? $0.file }.joined(separator: ", ")
-            page.line(TerminalText(escaping: "left out: \(names): \(StudyReader.undeclared)"), indent: 2, hanging: 2)
+        for input in marked.prefix(30) {
+            let state = input.isUsed ? "used" : "left out"
+            let verdict = input.verdict == .notChecked ? "" : ", \(input.verdict.rawValue)"
+            page.line(
+                TerminalText(escaping: state, tone: input.isUsed ? .plain : .caution)
+                    + TerminalText(escaping: "\(verdict): \(input.file)" + (input.note.map { ": " + $0 } ?? "")),
+                indent: 2,
+                hanging: 2
+            )
         }
-        let rest = marked.filter { $0.note != StudyReader.undeclared }
-        guard !rest.isEmpty else { return }
-        var table = TextTable([.init("Input", clipping: .end), .init("Verdict"), .init("Used"), .init("Note")])
-        for input in rest {
-            table.append([
-                TerminalText(escaping: input.file), TerminalText(escaping: input.verdict.rawValue),
-                TerminalText(escaping: input.isUsed ? "yes" : "left out", tone: input.isUsed ? .plain : .caution),
-                TerminalText(escaping: input.note ?? ""),
-            ])
-        }
-        page.table(table, indent: 2)
+        if marked.count > 30 { page.line(TerminalText(escaping: "30 of \(marked.count) shown"), indent: 2) }
     }
 
     private static func ranking(_ report: ComparisonReport, limit: Int, _ page: inout ComparisonPage) {
@@ -108,10 +110,13 @@ enum ComparisonText {
                 TerminalText(escaping: "\(site.rank ?? 0). site \(compared.name)", tone: .strong)
                     + TerminalText(
                         escaping: "  \(Plural.of(compared.subjects, "subject", "subjects")), \(score),"
-                            + " p \(QuestionWords.p(site.score.p)), adjusted \(QuestionWords.p(site.adjustedBY)),"
-                            + " \(site.flaggedResults) of \(site.assessedResults) results flagged  "
+                            + " \(site.flaggedResults) of \(Plural.of(site.assessedResults, "result", "results")) flagged  "
                     ) + TerminalText(escaping: mark, tone: .caution)
             )
+            page.line(TerminalText(escaping: site.basisSentence(alpha: report.settings.alpha)), indent: 3, hanging: 2)
+            if site.reasons.isEmpty {
+                page.line(TerminalText(escaping: "- \(RankedSite.nothing)", tone: .faint), indent: 3)
+            }
             for reason in site.reasons {
                 page.line(
                     TerminalText(
@@ -142,23 +147,35 @@ enum ComparisonText {
         page.line(TerminalText("Across sites, by exact rules").toned(.strong))
         for finding in report.crossSite.prefix(20) {
             let place = finding.dataset.map { "\($0): " } ?? ""
-            page.line(TerminalText(escaping: "- \(place)\(finding.sentence)"), indent: 2, hanging: 2)
+            let examples = finding.examples.prefix(3).map { example in
+                "\(example.subject) at \(report.sites[example.site].name)" + (example.row.map { ", row \($0)" } ?? "")
+            }
+            let such = examples.isEmpty ? "" : " (\(examples.joined(separator: "; ")))"
+            page.line(TerminalText(escaping: "- \(place)\(finding.sentence)\(such)"), indent: 2, hanging: 2)
         }
         if report.crossSite.count > 20 {
             page.line(TerminalText(escaping: "20 of \(report.crossSite.count) shown"), indent: 2)
         }
     }
 
+    /// What is odd at all sites together; no site stands out by it.
+    private static func overAll(_ report: ComparisonReport, _ page: inout ComparisonPage) {
+        let groups = RemarkGroup.all(report).filter(\.isAboutAllSites)
+        guard !groups.isEmpty else { return }
+        page.blank()
+        page.line(TerminalText("Over the whole study, look here too: it sets no site apart").toned(.strong))
+        for group in groups { page.line(TerminalText(escaping: "- \(group.sentence)"), indent: 2, hanging: 2) }
+    }
+
     private static func remarks(_ report: ComparisonReport, _ page: inout ComparisonPage) {
-        guard !report.remarks.isEmpty else { return }
+        let groups = RemarkGroup.all(report).filter { !$0.isAboutAllSites }
+        guard !groups.isEmpty else { return }
         page.blank()
         page.line(TerminalText("To know first").toned(.strong))
-        for remark in report.remarks.prefix(20) {
-            page.line(TerminalText(escaping: "- \(remark.sentence)"), indent: 2, hanging: 2)
+        for group in groups.prefix(20) {
+            page.line(TerminalText(escaping: "- \(group.sentence)"), indent: 2, hanging: 2)
         }
-        if report.remarks.count > 20 {
-            page.line(TerminalText(escaping: "20 of \(report.remarks.count) shown"), indent: 2)
-        }
+        if groups.count > 20 { page.line(TerminalText(escaping: "20 of \(groups.count) shown"), indent: 2) }
     }
 
     private static func industry(_ report: ComparisonReport, _ page: inout ComparisonPage) {
@@ -207,7 +224,9 @@ enum ComparisonText {
         var lines: [String: Int] = [:]
         var order: [String] = []
         for entry in report.notAssessed {
-            let what = entry.variable == nil ? "\(entry.sites) sites" : "questions of \(entry.dataset ?? "the study")"
+            let what =
+                entry.variable == nil
+                ? Plural.of(entry.sites, "site", "sites") : "questions of \(entry.dataset ?? "the study")"
             let line = "\(MethodCatalogue.name(of: entry.method)): \(what): \(entry.reason)"
             if lines[line] == nil { order.append(line) }
             lines[line, default: 0] += 1

@@ -55,12 +55,7 @@ struct SummariseJob {
             var input = ground.input(audit, path)
             guard input.isVerified else { throw ProgramError.notAsSealed(path: path, reason: input.note ?? "") }
             input.isUsed = true
-            let profile = ground.profile(audit)
-            let dialect = try profile.map { try DeliveryReadings(path: path, profile: $0).first } ?? CSVDialect()
-            let name = audit.dataset ?? DatasetName.from(path: path)
-            let rules = ground.definition?.datasets[name]
-            let table = TableInput(dataset: name, site: audit.site, definition: rules, profile: profile)
-            tables.append(ComparedTable(input: inputs.count, path: path, dialect: dialect, table: table))
+            tables.append(try ground.table(audit, input, number: inputs.count))
             inputs.append(input)
         }
         return try summary(tables, &inputs, ground: ground, definition: ground.definition)
@@ -73,10 +68,15 @@ struct SummariseJob {
         definition: TrialDefinition?
     ) throws -> SiteSummary {
         var reader = StudyReader(methods: request.methods, quiet: request.quiet)
-        let first = tables.filter { StudyBuilder.isFirst($0.table.dataset, $0.table.definition) }
-        let others = tables.filter { !StudyBuilder.isFirst($0.table.dataset, $0.table.definition) }
-        for table in first + others { try reader.read(table, &inputs) }
-        guard let study = reader.study else { throw ProgramError.nothingToCompare }
+        guard let study = try reader.study(tables, &inputs) else {
+            if let input = inputs.first, let note = input.note {
+                throw ProgramError.notCompared(path: input.file, reason: note)
+            }
+            throw ProgramError.nothingToCompare
+        }
+        for input in inputs where !input.isUsed && !request.quiet {
+            Console.warn("\(input.file) takes no part: \(input.note ?? "it cannot be used")")
+        }
         guard let site = site ?? (study.sites.count == 1 ? study.sites.first : nil) else {
             throw ProgramError.ambiguous(what: "site", choices: study.sites)
         }

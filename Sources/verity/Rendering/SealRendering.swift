@@ -18,7 +18,7 @@ enum SealText {
                 TerminalText(escaping: Plural.grouped(file.sealed.manifest.rows)),
                 TerminalText(escaping: Plural.grouped(profile.columns.count)),
                 TerminalText(escaping: profile.key.isEmpty ? "all columns" : profile.key.joined(separator: " + ")),
-                TerminalText(escaping: file.receipt),
+                TerminalText(escaping: file.receipt ?? "not written"),
             ])
         }
         var lines = table.lines(style, indent: 0) + [""]
@@ -110,8 +110,8 @@ enum SealJSON {
             "rows": .integer(Int64(file.sealed.manifest.rows)),
             "entry": entry.map { .integer(Int64(clamping: $0)) } ?? .null,
             "evidence": .string(file.evidence), "withheld": withheld(file),
-            "receipt": isAccepted ? .string(file.receipt) : .null,
-            "submission": isAccepted ? .null : .string(file.receipt), "first": .bool(file.isFirst),
+            "receipt": isAccepted ? .optional(file.receipt) : .null,
+            "submission": isAccepted ? .null : .optional(file.receipt), "first": .bool(file.isFirst),
             "unchanged": .bool(file.isUnchanged), "profile": file.sealed.manifest.profile.json,
             "remarks": .array(file.remarks.map(remark)), "corrections": file.corrections.map(corrections) ?? .null,
         ])

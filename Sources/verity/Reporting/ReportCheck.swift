@@ -10,7 +10,12 @@ import TrialLedger
 /// How a report compares with a run of its audit today.
 struct ReportCheck {
     /// How it ended; raw values are fixed: others script against them.
-    enum Outcome: String { case same, different, cannotRun = "cannot-run" }
+    enum Outcome: String {
+        case same, different
+        /// The result is the same, and whether the page says so cannot be told.
+        case pageNotCompared = "page-not-compared"
+        case cannotRun = "cannot-run"
+    }
 
     /// Something that is not as it was.
     struct Difference: Equatable {
@@ -30,8 +35,11 @@ struct ReportCheck {
     /// The digest of the run of today; nil when there was none.
     var recomputed: String?
     var differences: [Difference] = []
-    /// Why the audit could not be run again; nil when it could.
+    /// Why the audit could not be run again, or the page not be compared; nil when all could.
     var obstacle: String?
+    /// The number of entries of the ledger then and now, where the ledger of today goes on from that of the report and the
+    /// result over the earlier one is looked at; nil where the ledger did not grow.
+    var growth: (then: Int, now: Int)?
     /// The report as it comes out today; nil when the audit could not be run again.
     var report: DisclosedReport?
     /// The entry in which the file is on record, from 0; nil when the ledger does not name it.
@@ -42,7 +50,7 @@ struct ReportCheck {
         switch outcome {
         case .same: 0
         case .different: 1
-        case .cannotRun: 2
+        case .cannotRun, .pageNotCompared: 2
         }
     }
 }
@@ -110,7 +118,7 @@ struct KeptReport {
         do {
             let now = try await AuditRun.report(command, run)
             check.report = now
-            compare(&check, now)
+            compare(&check, earlier(now, command, &check) ?? now)
         } catch {
             let problem = error as? any UserFacingError
             let place = problem?.place.map { "\($0.text): " } ?? ""
@@ -120,12 +128,38 @@ struct KeptReport {
         return check
     }
 
+    /// The report as it comes out today, over the ledger as it was; nil where that is not what the report states.
+    ///
+    /// A ledger grows with every seal, which makes no report wrong. The tree of today tells the root that it had then.
+    private func earlier(
+        _ now: DisclosedReport,
+        _ command: AuditCommand,
+        _ check: inout ReportCheck
+    ) -> DisclosedReport? {
+        guard command.bundle == nil, let then = record.ledgerSize, then > 0, let size = now.report.ledger.size,
+            then < size, now.report.ledger.status == .intact,
+            let reader = try? LedgerReader(opening: command.common.folder)
+        else { return nil }
+        defer { reader.close() }
+        guard let root = try? reader.root(atSize: UInt64(then)).hex else { return nil }
+        let earlier = now.restated(ledgerSize: then, root: root)
+        guard ResultDigest.of(earlier).hex == record.resultDigest else { return nil }
+        check.growth = (then, size)
+        return earlier
+    }
+
     private func compare(_ check: inout ReportCheck, _ now: DisclosedReport) {
         let digest = ResultDigest.of(now).hex
         check.recomputed = digest
         let isWhole = isUnchanged(by: now)
-        check.outcome = digest == record.resultDigest && isWhole ? .same : .different
-        guard check.outcome == .different else { return }
+        guard digest != record.resultDigest || isWhole != true else { return check.outcome = .same }
+        if digest == record.resultDigest, isWhole == nil {
+            check.outcome = .pageNotCompared
+            check.obstacle =
+                "the page states version \(record.version) and this is \(ProgramVersion.text)"
+            return
+        }
+        check.outcome = .different
         check.differences = inputDifferences(now.report.inputs)
         if let before = record.ledgerSize, let size = now.report.ledger.size, before != size {
             check.differences.append(
@@ -142,7 +176,7 @@ struct KeptReport {
         if record.version != ProgramVersion.text {
             check.differences.append(.init(what: "verity", recorded: record.version, now: ProgramVersion.text))
         }
-        if !isWhole, digest == record.resultDigest {
+        if digest == record.resultDigest {
             check.differences.append(
                 .init(what: path, recorded: "changed after it was made", now: "the digest in it is still the right one")
             )
@@ -151,10 +185,11 @@ struct KeptReport {
 
     /// Whether the file itself is what the run of today would write, so far as that can be told.
     ///
-    /// The JSON form must have the digest that it states. A page must be the same page, when the same version made it.
-    private func isUnchanged(by now: DisclosedReport) -> Bool {
+    /// The JSON form must have the digest that it states. A page must be the same page; of one that states another
+    /// version nothing can be told, since the version is what the page says of itself.
+    private func isUnchanged(by now: DisclosedReport) -> Bool? {
         if let document { return ResultDigest.of(document: document)?.hex == record.resultDigest }
-        guard record.version == ProgramVersion.text else { return true }
+        guard record.version == ProgramVersion.text else { return nil }
         return AuditHTML.render(now).utf8.elementsEqual(bytes)
             || AuditHTML.render(now, medium: .paper).utf8.elementsEqual(bytes)
     }
@@ -205,7 +240,7 @@ enum DocumentDifference {
         _ path: String,
         _ found: inout [ReportCheck.Difference]
     ) {
-        guard old != new, found.count < limit else { return }
+        guard old != new, !isSameNumber(old, new), found.count < limit else { return }
         if let left = old.objectValue, let right = new.objectValue {
             for name in Set(left.keys).union(right.keys).sorted() where !(path.isEmpty && ignored.contains(name)) {
                 compare(left[name] ?? .null, right[name] ?? .null, path.isEmpty ? name : "\(path).\(name)", &found)
@@ -215,6 +250,15 @@ enum DocumentDifference {
         } else {
             let isCode = ["verdict", "status", "kind", "code", "level"].contains(path.split(separator: ".").last ?? "")
             found.append(.init(what: path, recorded: words(old, isCode), now: words(new, isCode)))
+        }
+    }
+
+    /// Whether both are the same number: one that is whole is read as an integer, however it was made.
+    private static func isSameNumber(_ old: JSONValue, _ new: JSONValue) -> Bool {
+        switch (old, new) {
+        case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)):
+            Double(whole) == number
+        default: false
         }
     }
 

@@ -17,6 +17,10 @@ enum ReportCheckRendering {
         }
         fact("stated", check.recorded)
         if let recomputed = check.recomputed { fact("now", recomputed) }
+        if let growth = check.growth {
+            let sizes = "\(Plural.of(growth.then, "entry", "entries")) in the report, \(Plural.grouped(growth.now)) now"
+            fact("ledger", "\(sizes); what was there then is there now")
+        }
         if let entry = check.entry { fact("on record", "entry \(entry) of the ledger names this file") }
         lines += facts.lines(style, indent: 2)
         if !check.differences.isEmpty {
@@ -35,7 +39,14 @@ enum ReportCheckRendering {
     private static func headline(_ check: ReportCheck) -> String {
         switch check.outcome {
         case .same: "✓ SAME  the audit run again has the result that the report states"
+        case .different where check.recomputed == check.recorded:
+            "✗ DIFFERENT  the report was changed after it was made; the audit run again has the result that it states"
         case .different: "✗ DIFFERENT  the audit run again has another result, or the report was changed"
+        case .pageNotCompared:
+            TerminalText.escaped(
+                "? PAGE NOT COMPARED  the result is the same; whether the page shows it cannot be told, since "
+                    + "\(check.obstacle ?? ""); its audit.json can be verified"
+            )
         case .cannotRun: TerminalText.escaped("? CANNOT RUN  the audit cannot be run again: \(check.obstacle ?? "")")
         }
     }
@@ -49,6 +60,9 @@ enum ReportCheckRendering {
             "resultDigest": .string(check.recorded),
             "recomputedDigest": .optional(check.recomputed),
             "obstacle": .optional(check.obstacle),
+            "ledgerGrowth": check.growth.map {
+                .object(["then": .integer(Int64(clamping: $0.then)), "now": .integer(Int64(clamping: $0.now))])
+            } ?? .null,
             "entry": check.entry.map { .integer(Int64(clamping: $0)) } ?? .null,
             "differences": .array(
                 check.differences.map {

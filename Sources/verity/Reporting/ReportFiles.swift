@@ -27,12 +27,13 @@ enum ReportFiles {
         let json = try AuditJSON.value(disclosed).prettyText()
         try AtomicFile.write(Array(json.utf8), to: folder + "/audit.json", mode: 0o600, replacing: true)
         try AtomicFile.write(FindingsCSV.render(disclosed), to: folder + "/findings.csv", mode: 0o600, replacing: true)
-        return withPDF ? try writePDF(disclosed, to: folder + "/audit.pdf") : nil
+        let pdf = folder + "/audit.pdf"
+        // One of an earlier audit would pass for the one of this.
+        if FileManager.default.fileExists(atPath: pdf) { try? FileManager.default.removeItem(atPath: pdf) }
+        return withPDF ? try writePDF(disclosed, to: pdf) : nil
     }
 
     private static func writePDF(_ disclosed: DisclosedReport, to path: String) throws -> String? {
-        // One of an earlier audit would pass for the one of this.
-        try? FileManager.default.removeItem(atPath: path)
         guard let program = WeasyPrint.find() else { return Words.pdfProgramMissing }
         let page = AuditHTML.render(disclosed, medium: .paper)
         let time = UTCTimestamp(parsing: disclosed.report.run.at) ?? .epoch

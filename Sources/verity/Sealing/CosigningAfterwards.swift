@@ -32,17 +32,28 @@ struct CosigningAfterwards {
         reader.close()
         let job = try CosigningJob(folder, policy: policy, key: key, discounting: own)
         let result = try await job.ask()
-        if try job.keep(result, with: try Signer.ledgerKey(folder, passphrases)) > 0 { try writeReceipts(seals) }
+        var notices: [String] = []
+        if try job.keep(result, with: try Signer.ledgerKey(folder, passphrases)) > 0 {
+            notices = try writeReceipts(seals)
+        }
         let silent = result.reports.filter { $0.outcome.isOpen }
-        return silent.map { "the witness \($0.witness.name) \($0.outcome.message)" }
+        return notices + silent.map { "the witness \($0.witness.name) \($0.outcome.message)" }
     }
 
-    private func writeReceipts(_ seals: [SealID]) throws {
+    /// Writes receipts again.
+    ///
+    /// - Returns: what is to be said of those that could not be written.
+    private func writeReceipts(_ seals: [SealID]) throws -> [String] {
         let reader = try LedgerReader(opening: folder)
         defer { reader.close() }
-        for id in seals {
-            let bytes = try ReceiptChoice.receipt(of: id, in: reader).bytes()
-            try AtomicFile.write(bytes, to: folder.receipt(of: id), mode: 0o644, replacing: true)
+        return try seals.compactMap { id -> String? in
+            let receipt = try ReceiptChoice.receipt(of: id, in: reader)
+            do {
+                _ = try ReceiptWriting.write(receipt, to: folder)
+                return nil
+            } catch {
+                return ReceiptWriting.failure(id, entry: try reader.seal(id).entry, error)
+            }
         }
     }
 }

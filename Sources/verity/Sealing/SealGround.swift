@@ -1,5 +1,5 @@
 // What a seal builds on: the trial, the state of the ledger that was seen, and the seals it follows. It is read before the
-// first file, and the ledger is not held open while files are read.
+// first file, and the ledger is not held open while files are read, nor while the evidence of the seals before is checked.
 
 import Foundation
 import MerkleLog
@@ -38,13 +38,34 @@ struct SealGround {
             }
         case .submissions(let checkpoint):
             let site = try SiteFolder(request.folder, checkpoint: checkpoint)
-            definition = site.trial.definition
+            definition = site.definition
             trialHash = site.trialHash
             seen = site.seen
             let newest = site.newestSeals()
             try addSeries(request, sealed: newest.values.map(\.id)) {
                 newest[SealSeries(site: $0.site, dataset: $0.dataset)]
             }
+        }
+    }
+
+    /// Opens the evidence of the seals before, which says under which profile their datasets are sealed again.
+    ///
+    /// - Throws: `PreviousEvidenceError` for evidence that is not what was sealed, `ProgramError.frozenKey`.
+    /// - Complexity: O(size of the evidence): each is read once and hashed on all cores.
+    mutating func openEvidence(_ request: SealRequest) throws {
+        for index in series.indices {
+            guard let previous = series[index].previous else { continue }
+            let evidence = try PreviousEvidence(
+                of: previous,
+                trial: trialHash,
+                origin: definition.origin,
+                request.folder
+            )
+            .open()
+            if let key = request.key, let frozen = evidence?.manifest.profile.key, key != frozen {
+                throw ProgramError.frozenKey(seal: "\(request.site)/\(previous.id.dataset)", key: frozen)
+            }
+            series[index].evidence = evidence
         }
     }
 
@@ -70,16 +91,7 @@ struct SealGround {
             guard let id = SealID(site: first.site, dataset: dataset, sequence: (previous?.id.sequence ?? 0) + 1) else {
                 throw ProgramError.badName(what: "dataset", name: dataset)
             }
-            let evidence = Self.evidence(of: previous, in: request.folder)
-            if let key = request.key, let frozen = evidence?.manifest.profile.key, key != frozen {
-                throw ProgramError.frozenKey(seal: "\(request.site)/\(dataset)", key: frozen)
-            }
-            series.append(SeriesBefore(id: id, previous: previous, evidence: evidence))
+            series.append(SeriesBefore(id: id, previous: previous, evidence: nil))
         }
-    }
-
-    private static func evidence(of seal: PreviousSeal?, in folder: TrialFolder) -> EvidenceFile? {
-        guard let seal, let bytes = try? FileBytes(path: folder.evidence(of: seal.id)) else { return nil }
-        return try? EvidenceFile(bytes)
     }
 }

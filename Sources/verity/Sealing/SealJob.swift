@@ -42,10 +42,11 @@ struct SealJob {
 
         /// Removes what no seal names.
         func remove() {
-            for file in files { try? FileManager.default.removeItem(atPath: file.path) }
+            for file in files { _ = unsafe unlink(file.path) }
         }
 
-        func sealedFile(in folder: TrialFolder, receipt: String) -> SealedFile {
+        /// The file as a result; without a receipt where none could be written.
+        func sealedFile(in folder: TrialFolder, receipt: String?) -> SealedFile {
             SealedFile(
                 id: before.id,
                 file: file,
@@ -63,11 +64,14 @@ struct SealJob {
 
     /// Does it.
     ///
-    /// - Throws: what tables, engine and ledger throw; then nothing was sealed and nothing is left behind.
+    /// - Throws: what tables, engine and ledger throw. Then nothing was sealed, and nothing is left behind; but when writing
+    ///   the ledger itself failed, the evidence stays, since the block may be in it.
     func run() throws -> SealOutcome {
         AtomicFile.removeLeftovers(in: request.folder.evidence)
         AtomicFile.removeLeftovers(in: request.folder.receipts)
-        let ground = try SealGround(request)
+        if case .ledger = request.destination { try ReceiptWriting.check(request.folder) }
+        var ground = try SealGround(request)
+        try ground.openEvidence(request)
         var prepared: [Prepared] = []
         do {
             for (file, before) in zip(request.files, ground.series) {
@@ -234,7 +238,7 @@ struct SealJob {
                 throw ProgramError.overtaken(seal: file.before.id.text)
             }
         }
-        for file in prepared { try file.place(in: request.folder) }
+        try place(prepared)
         let block: AcceptedBlock
         do {
             block = try writer.accept(envelopes)
@@ -245,6 +249,16 @@ struct SealJob {
         }
         try writer.close()
         return block
+    }
+
+    /// Puts the evidence of all files in its place, or of none.
+    private func place(_ prepared: [Prepared]) throws {
+        do {
+            for file in prepared { try file.place(in: request.folder) }
+        } catch {
+            for file in prepared { file.remove() }
+            throw error
+        }
     }
 
     private func envelope(_ file: Prepared, _ ground: SealGround) throws -> DSSEEnvelope {
@@ -267,11 +281,17 @@ struct SealJob {
     private func finish(_ prepared: [Prepared], _ block: AcceptedBlock) throws -> SealOutcome {
         let reader = try LedgerReader(opening: request.folder)
         defer { reader.close() }
-        let files = try prepared.map { file in
-            let path = request.folder.receipt(of: file.before.id)
-            let receipt = try reader.receipt(of: file.before.id)
-            try AtomicFile.write(try receipt.bytes(), to: path, mode: 0o644, replacing: true)
-            return file.sealedFile(in: request.folder, receipt: path)
+        var notices = block.notices
+        let files = zip(prepared, block.entries).map { file, entry -> SealedFile in
+            let id = file.before.id
+            do {
+                let path = try ReceiptWriting.write(try reader.receipt(of: id), to: request.folder)
+                return file.sealedFile(in: request.folder, receipt: path)
+            } catch {
+                // The seal stands, and a receipt can be made at any time.
+                notices.append(ReceiptWriting.failure(id, entry: entry.index, error))
+                return file.sealedFile(in: request.folder, receipt: nil)
+            }
         }
         let entries = block.entries.map(\.index)
         return SealOutcome(
@@ -280,7 +300,7 @@ struct SealJob {
                 size: block.head.size,
                 root: block.head.root,
                 entries: entries,
-                notices: block.notices
+                notices: notices
             )
         )
     }
@@ -290,12 +310,18 @@ struct SealJob {
         let folder = request.folder
         try FolderMaking.make(folder.submissions, mode: 0o755)
         AtomicFile.removeLeftovers(in: folder.submissions)
-        for file in prepared { try file.place(in: request.folder) }
+        try place(prepared)
         var files: [SealedFile] = []
-        for (file, envelope) in zip(prepared, envelopes) {
-            let path = folder.submission(of: file.before.id)
-            try AtomicFile.write(envelope, to: path, mode: 0o644, replacing: true)
-            files.append(file.sealedFile(in: folder, receipt: path))
+        do {
+            for (file, envelope) in zip(prepared, envelopes) {
+                let path = folder.submission(of: file.before.id)
+                try AtomicFile.write(envelope, to: path, mode: 0o644, replacing: true)
+                files.append(file.sealedFile(in: folder, receipt: path))
+            }
+        } catch {
+            for file in files.compactMap(\.receipt) { try? FileManager.default.removeItem(atPath: file) }
+            for file in prepared { file.remove() }
+            throw error
         }
         return SealOutcome(files: files, block: nil)
     }

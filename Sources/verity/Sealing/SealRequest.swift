@@ -51,8 +51,9 @@ struct SealedFile {
     var corrections: SealedCorrectionsFile?
     /// The withheld part of the evidence; nil where no column is withheld.
     var withheld: String?
-    /// The receipt; for a seal that its keeper has not accepted yet the envelope to submit.
-    var receipt: String
+    /// The receipt; for a seal that its keeper has not accepted yet the envelope to submit; nil where the receipt could not
+    /// be written.
+    var receipt: String?
 }
 
 /// A finished seal.

@@ -1,5 +1,5 @@
-// What a site holds when the ledger is in other hands: the trial's first entry, a signed state of the ledger, the receipts
-// of its seals, and the envelopes that are on their way to the keeper.
+// What a site holds when the ledger is in other hands: the trial's first entry, a signed state of the ledger and the rules in
+// force at it, the receipts of its seals, and the envelopes that are on their way to the keeper.
 
 import Foundation
 import MerkleLog
@@ -9,6 +9,8 @@ import TrialLedger
 extension TrialFolder {
     /// The first entry of the ledger, in a folder without one.
     var trialEntry: String { path + "/trial.entry.json" }
+    /// The definition in force, an envelope that the ledger's key signed.
+    var rules: String { path + "/rules.json" }
     /// The state of the ledger that was handed out with the folder, a signed note.
     var checkpoint: String { path + "/checkpoint" }
     /// Envelopes for the keeper.
@@ -23,6 +25,8 @@ struct SiteFolder {
     let folder: TrialFolder
     /// The trial as the first entry defines it, signed by the ledger's key that the site's policy names.
     let trial: TrialDefinitionStatement
+    /// The definition in force when the folder was made, signed by the same key.
+    let definition: TrialDefinition
     /// SHA-256 of that entry.
     let trialHash: MerkleLog.Digest
     /// The newest state of the ledger that the site has a signature for.
@@ -53,6 +57,33 @@ struct SiteFolder {
         trialHash = MerkleLog.Digest.sha256(bytes)
         let state = try Self.state(in: checkpoint, key: key)
         seen = SeenCheckpoint(size: state.size, root: state.root)
+        let rules = try Self.rules(in: folder, key: key)
+        let (first, now) = (statement.definition, rules.definition)
+        guard rules.trial == trialHash, now.id == first.id, now.origin == first.origin, now.parties == first.parties
+        else {
+            throw ProgramError.badSiteRules(path: folder.rules, reason: "they are of another trial")
+        }
+        // What was amended since nobody here can know, and a seal over the newer state would say that it was known.
+        guard seen.size <= rules.checkpoint.size else { throw ProgramError.rulesBehind(path: checkpoint) }
+        guard seen.size < rules.checkpoint.size || seen.root == rules.checkpoint.root else {
+            throw ProgramError.badSiteRules(path: folder.rules, reason: "they are of another branch of the ledger")
+        }
+        definition = now
+    }
+
+    private static func rules(in folder: TrialFolder, key: VerifierKey) throws -> RulesInForceStatement {
+        guard FileManager.default.fileExists(atPath: folder.rules) else {
+            throw ProgramError.noSiteRules(path: folder.path)
+        }
+        let bytes = try FileBytes.whole(folder.rules, limit: DSSEEnvelope.maximumByteCount)
+        do {
+            let envelope = try DSSEEnvelope(parsing: bytes)
+            try envelope.check(key)
+            return try RulesInForceStatement(try JSONValue(canonical: envelope.payload))
+        } catch {
+            let reason = (error as? any UserFacingError)?.message ?? "they cannot be read"
+            throw ProgramError.badSiteRules(path: folder.rules, reason: reason)
+        }
     }
 
     private static func state(in path: String, key: VerifierKey) throws -> Checkpoint {

@@ -10,8 +10,10 @@ enum Console {
     enum Format: String, CaseIterable { case text, json }
 
     /// Writes a result; ends the program when that fails, since a result that nobody gets is none.
-    static func out(_ text: String) {
-        guard let failure = write(text, to: 1) else { return }
+    static func out(_ text: String) { out(Array(text.utf8)) }
+
+    private static func out(_ bytes: [UInt8]) {
+        guard let failure = write(bytes, to: 1) else { return }
         // Nobody reads on: that is said to nobody.
         if failure != EPIPE {
             message("verity: error: writing the result failed: \(unsafe String(cString: strerror(failure)))")
@@ -23,7 +25,7 @@ enum Console {
     static func message(_ text: String) { _ = write(text + "\n", to: 2) }
 
     /// Writes a JSON result with sorted keys.
-    static func out(_ value: JSONValue) throws { out(try value.prettyText()) }
+    static func out(_ value: JSONValue) throws { try value.writePretty { out($0) } }
 
     /// Writes an error as one sentence and its hint, and as JSON where that was asked for.
     static func report(_ error: any UserFacingError, asJSON: Bool) {
@@ -40,7 +42,11 @@ enum Console {
     ///
     /// - Returns: the number of the system's error; nil when everything was written.
     fileprivate static func write(_ text: String, to descriptor: Int32) -> Int32? {
-        var rest = Array(text.utf8)[...]
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let written = unsafe rest.withUnsafeBytes { unsafe Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0, errno == EINTR { continue }

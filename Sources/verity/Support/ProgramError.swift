@@ -23,6 +23,8 @@ enum ProgramError: UserFacingError, Equatable {
     case notVerifiable(path: String)
     /// A file that is no report of an audit.
     case notAReport(path: String)
+    /// A report that shows blinded columns, and is to go on record.
+    case showsBlinded(path: String)
     /// A path that is not there.
     case missing(path: String)
     /// A delivery folder without a single table.
@@ -55,6 +57,18 @@ enum ProgramError: UserFacingError, Equatable {
     case olderThanReceipt(path: String, reason: String)
     /// A folder that no keeper handed out.
     case noSiteFolder(path: String)
+    /// A site folder that does not say which rules are in force.
+    case noSiteRules(path: String)
+    /// Rules of a site folder that are not what the ledger's key signed for this trial.
+    case badSiteRules(path: String, reason: String)
+    /// A state of the ledger that is newer than the rules of the site folder.
+    case rulesBehind(path: String)
+    /// A seal that was made before the site knew which columns are blinded.
+    case sealedBeforeBlinding(path: String, seal: String, columns: [String])
+    /// Evidence that holds blinded columns in the open.
+    case blindedInTheOpen(path: String, seal: String, columns: [String])
+    /// A dataset that the trial does not have.
+    case unknownDataset(String, datasets: [String])
     /// A file that holds no checkpoint of the ledger.
     case badCheckpoint(path: String)
     /// A file that is no summary of a site.
@@ -63,6 +77,8 @@ enum ProgramError: UserFacingError, Equatable {
     case notAsSealed(path: String, reason: String)
     /// Inputs of which none can take part in a comparison.
     case nothingToCompare
+    /// A file takes no part in a summary or comparison; the reason says why and where.
+    case notCompared(path: String, reason: String)
 
     var code: String {
         switch self {
@@ -75,6 +91,7 @@ enum ProgramError: UserFacingError, Equatable {
         case .noTrial: "no-trial"
         case .notVerifiable: "not-verifiable"
         case .notAReport: "not-a-report"
+        case .showsBlinded: "shows-blinded"
         case .missing: "missing"
         case .nothingToAudit: "nothing-to-audit"
         case .declined: "declined"
@@ -91,10 +108,17 @@ enum ProgramError: UserFacingError, Equatable {
         case .noReaders: "no-readers"
         case .olderThanReceipt: "older-than-receipt"
         case .noSiteFolder: "no-site-folder"
+        case .noSiteRules: "no-site-rules"
+        case .badSiteRules: "site-rules-bad"
+        case .rulesBehind: "site-rules-behind"
+        case .sealedBeforeBlinding: "sealed-before-blinding"
+        case .blindedInTheOpen: "blinded-in-the-open"
+        case .unknownDataset: "unknown-dataset"
         case .badCheckpoint: "checkpoint-bad"
         case .badSummary: "summary-malformed"
         case .notAsSealed: "not-as-sealed"
         case .nothingToCompare: "nothing-to-compare"
+        case .notCompared: "not-comparable"
         }
     }
 
@@ -111,6 +135,7 @@ enum ProgramError: UserFacingError, Equatable {
         case .noTrial: "there is no trial in this folder: it holds no ledger"
         case .notVerifiable: "it is none of the things that can be verified"
         case .notAReport: "it is no report of an audit that can be run again"
+        case .showsBlinded: "the report shows blinded columns: arms could be tried against its digest in the ledger"
         case .missing: "there is no such file or folder"
         case .nothingToAudit: "there is no table in this folder"
         case .declined: "the profile was not accepted: nothing was sealed"
@@ -128,10 +153,22 @@ enum ProgramError: UserFacingError, Equatable {
         case .noReaders: "columns of this dataset are blinded, and nobody is named who may read them"
         case .olderThanReceipt(_, let reason): "the ledger is older than a receipt it gave: \(reason)"
         case .noSiteFolder: "this folder does not hold the first entry of a trial"
+        case .noSiteRules: "this site folder does not say which rules are in force"
+        case .badSiteRules(_, let reason): "the rules of this site folder cannot be used: \(reason)"
+        case .rulesBehind:
+            "this state of the ledger is newer than the rules in the site folder, which may have been amended"
+        case .sealedBeforeBlinding(_, let seal, let columns):
+            "\(seal) was sealed before the site knew that \(columns.joined(separator: ", ")) \(columns.count == 1 ? "is" : "are")"
+                + " blinded: its evidence withholds nothing of it"
+        case .blindedInTheOpen(_, let seal, let columns):
+            "the evidence of \(seal) holds \(columns.joined(separator: ", ")) in the open, and the rules in force blind it"
+        case .unknownDataset(let name, let datasets):
+            "the trial has no dataset \(name); it has \(datasets.prefix(40).joined(separator: ", "))"
         case .badCheckpoint: "it is no checkpoint that the ledger's key signed"
         case .badSummary(_, let reason): "it is no summary of a site: \(reason)"
         case .notAsSealed(_, let reason): "it is not as it was sealed: \(reason)"
         case .nothingToCompare: "none of these can be compared"
+        case .notCompared(_, let reason): reason
         }
     }
 
@@ -152,6 +189,7 @@ enum ProgramError: UserFacingError, Equatable {
         case .notAReport: "verity report --verify takes the audit.json or audit.html that verity audit --report wrote"
         case .notVerifiable:
             "verity verify takes receipts, evidence, proofs of rows, bundles, checkpoints, tiles, or nothing for the ledger"
+        case .showsBlinded: "put the report without --unblind on record, and keep this one beside it"
         case .missing: "check the path"
         case .nothingToAudit: "a delivery has files such as 701/lb.csv"
         case .declined: "declare key and types in trial.yaml before `verity init`, or give --key"
@@ -173,7 +211,17 @@ enum ProgramError: UserFacingError, Equatable {
         case .noSiteFolder: "ask the keeper for a site folder: verity export site DIR makes one"
         case .badSummary: "ask the site for another; verity summarise makes one"
         case .notAsSealed: "summarise the file that was sealed, or seal this one first"
-        case .nothingToCompare: "name tables whose columns say who the subjects are; Docs/Comparison.md shows how"
+        case .noSiteRules:
+            "ask the keeper for a new one: verity export site DIR; before version 0.3 it had no rules.json"
+        case .badSiteRules: "ask the keeper for a new site folder, and take checkpoint and rules.json from it"
+        case .rulesBehind: "take checkpoint and rules.json from a new site folder, or leave --checkpoint out"
+        case .sealedBeforeBlinding, .blindedInTheOpen:
+            "give the site a new site folder, from which it takes checkpoint and rules.json; it deletes this evidence, "
+                + "and seals again"
+        case .unknownDataset: "verity status lists what is sealed"
+        case .nothingToCompare:
+            "why each file is left out is said above; Docs/Comparison.md shows how columns are declared"
+        case .notCompared: "leave the file out, or mend it; Docs/Comparison.md shows how columns are declared"
         case .badCheckpoint: "ask the keeper for a new one, or give a receipt of this ledger"
         }
     }
@@ -181,12 +229,13 @@ enum ProgramError: UserFacingError, Equatable {
     var place: SourcePlace? {
         switch self {
         case .policyWithoutLedger(let path, _), .noTrial(let path), .notVerifiable(let path), .notAReport(let path),
-            .missing(let path),
+            .showsBlinded(let path), .missing(let path),
             .nothingToAudit(let path), .evidence(let path, _),
             .cannotRead(let path, _), .tooLarge(let path, _), .noSiteFolder(let path), .badCheckpoint(let path),
-            .badSummary(let path, _), .notAsSealed(let path, _),
+            .badSummary(let path, _), .notAsSealed(let path, _), .notCompared(let path, _),
             .unfinishedWrite(let path), .needsDecryptionKey(let path, _),
-            .noReaders(let path), .olderThanReceipt(let path, _):
+            .noReaders(let path), .olderThanReceipt(let path, _), .noSiteRules(let path), .badSiteRules(let path, _),
+            .rulesBehind(let path), .sealedBeforeBlinding(let path, _, _), .blindedInTheOpen(let path, _, _):
             SourcePlace(file: path)
         default: nil
         }
@@ -194,14 +243,17 @@ enum ProgramError: UserFacingError, Equatable {
 
     var failureClass: FailureClass {
         switch self {
-        case .unknownSite, .usage, .badKey, .ambiguous, .badName, .declined, .nameInAnotherCase, .frozenKey: .usage
-        case .noTrial, .missing, .nothingToAudit, .cannotRead, .noSiteFolder, .nothingToSubmit, .nothingToCompare:
+        case .unknownSite, .unknownDataset, .usage, .badKey, .ambiguous, .badName, .declined, .nameInAnotherCase,
+            .frozenKey:
+            .usage
+        case .noTrial, .missing, .nothingToAudit, .cannotRead, .noSiteFolder, .noSiteRules, .nothingToSubmit,
+            .nothingToCompare:
             .missingInput
-        case .remarks, .notVerifiable, .notAReport, .tooLarge, .noReaders, .badSummary: .badData
+        case .remarks, .notVerifiable, .notAReport, .tooLarge, .noReaders, .badSummary, .notCompared: .badData
         case .notAsSealed, .evidence, .policyWithoutLedger, .badCheckpoint, .unfinishedWrite, .needsDecryptionKey,
-            .olderThanReceipt:
+            .olderThanReceipt, .badSiteRules, .rulesBehind:
             .unverifiable
-        case .overtaken: .notPermitted
+        case .overtaken, .showsBlinded, .sealedBeforeBlinding, .blindedInTheOpen: .notPermitted
         }
     }
 }

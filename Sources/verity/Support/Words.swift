@@ -55,6 +55,13 @@ enum Words {
         "withheld columns of \(seals.joined(separator: ", ")): not delivered, or their part of the evidence was not opened"
     }
 
+    /// What lies in a delivery and is no table where one is looked for.
+    static func passedOver(_ paths: [String]) -> String {
+        let named = paths.prefix(20).joined(separator: ", ")
+        let more = paths.count > 20 ? " and \(Plural.grouped(paths.count - 20)) more" : ""
+        return "not looked at, since a delivery has <site>/<dataset>.csv (.tsv, .txt) only: \(named)\(more)"
+    }
+
     static let plainWithheld = "it is not encrypted, and a bundle is given away"
 
     static let openPartMissing =

@@ -45,12 +45,16 @@ struct CorrectionReader {
         let list = SealedCorrections(seal: before.id, key: profile.key, corrections: corrections) {
             SymmetricKey(size: SymmetricKeySize(bitCount: 8 * SealedCorrections.saltLength)).bytes
         }
+        let bytes = try list.bytes()
+        guard bytes.count <= SealedCorrections.maximumByteCount else {
+            throw CorrectionError(.tooLarge(SealedCorrections.maximumByteCount), SourcePlace(file: path))
+        }
         var remarks = try self.remarks(list, path, previous, source, without: withheld)
         if stripped > 0 { remarks.insert(Self.valuesNotKept(stripped), at: 0) }
         let target = folder.corrections(of: before.id)
         let file = try AtomicFile(path: target, mode: 0o600, replacing: true)
         do {
-            try file.write(try list.bytes())
+            try file.write(bytes)
             return PreparedCorrections(
                 file: file,
                 sealed: SealedCorrectionsFile(path: target, root: try list.root(), count: corrections.count),

@@ -30,9 +30,8 @@ struct DiffJob {
     ///
     /// - Throws: `LedgerError` when the ledger cannot be read, `ProgramError` for a call that makes no sense.
     func run() throws -> VersionDiff {
-        try request.folder.checkThatItIsOne()
-        let verification = try LedgerVerification.run(request.folder, key: request.trust.key)
-        let reader = try LedgerReader(opening: request.folder)
+        let ledger = try VerifiedLedger(request.folder, key: request.trust.key)
+        let (verification, reader) = (ledger.verification, ledger.reader)
         defer { reader.close() }
         let definition = try reader.state().definition
         let records = try reader.seals(site: request.from.site, dataset: request.from.dataset)
@@ -184,7 +183,7 @@ struct VersionPair {
             files: corrections,
             apart: apart
         )
-        try lists.explain(&compared.audit)
+        try lists.explain(&compared.audit, &compared.notices)
         guard let review, case .values(let later)? = compared.to.evidence else { return }
         var examination = Examination(audit: compared.audit, seal: compared.from.record, evidence: evidence)
         examination.later = later

@@ -81,15 +81,19 @@ struct SealedVersion {
         guard let manifest = evidence?.manifest else { return nil }
         let profile = manifest.profile
         let rules = definition.datasets[id.dataset]
+        let columns = profile.columns.map(\.name)
+        // Arms unblind whether or not somebody thought of declaring them.
+        let purposes = ColumnPurposes(dataset: id.dataset, definition: rules, columns: columns)
+        let arms = Set([purposes[.arm]].compactMap(\.self) + (purposes.domain?.names(of: .arm) ?? []))
         return ProfileSummary(
-            source: rules?.key == nil ? .firstSeal : .trial,
+            source: rules?.key == profile.key ? .trial : .firstSeal,
             digest: (try? profile.digest().hex) ?? "",
             volatile: profile.volatile,
             key: profile.key,
             widening: profile.wideningRules,
-            columns: profile.columns.map(\.name),
-            blinded: profile.columns.map(\.name).filter {
-                (rules?.blinded ?? []).contains($0) || manifest.withheld.contains($0)
+            columns: columns,
+            blinded: columns.filter {
+                (rules?.blinded ?? []).contains($0) || manifest.withheld.contains($0) || arms.contains($0)
             }
         )
     }

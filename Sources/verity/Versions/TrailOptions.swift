@@ -67,20 +67,28 @@ struct TrailReview {
     /// Adds explanations to the findings, and says what became of the lists.
     ///
     /// Where nothing could be compared, nothing is explained.
+    /// - Parameters:
+    ///   - audit: the comparison.
+    ///   - notices: takes what a reader must know before anything else: lists that were held against nothing.
     /// - Throws: read errors as they come.
-    func explain(_ audit: inout DatasetAudit) throws {
+    func explain(_ audit: inout DatasetAudit, _ notices: inout [String]) throws {
         guard !trails.isEmpty || !corrections.isEmpty || !files.isEmpty, audit.localised else { return }
         let profile = evidence.manifest.profile
         var lists = corrections.map(\.stated)
         var refusals: [ExplanationSummary.Remark] = []
         for path in files {
-            if let list = try LooseCorrections(path: path).stated(profile, audit.findings) {
-                lists.append(list)
-            } else {
+            let list = try LooseCorrections(path)
+            do throws(LooseCorrections.Misfit) {
+                let said = try list.stated(profile, audit.findings)
+                lists.append(said.changes)
+                refusals += said.remarks
+            } catch {
+                let name = evidence.manifest.dataset
+                notices.append("the corrections in \(path) are held against nothing of \(name): \(error.reason)")
                 refusals.append(
                     ExplanationSummary.Remark(
                         code: "correction-not-applicable",
-                        message: "the header does not fit the key of this dataset",
+                        message: error.reason,
                         reference: path
                     )
                 )

@@ -62,8 +62,9 @@ package enum ProportionTest {
         minimums: Minimums = Minimums()
     ) -> [Site] {
         let total = EventShare.merging(sites)
+        let order = sites.indices.filter { sites[$0].trials > 0 }.sorted { EventShare.isSmaller(sites[$0], sites[$1]) }
         return sites.indices.map { place in
-            let others = sites.indices.filter { $0 != place && sites[$0].trials > 0 }.map { sites[$0] }
+            let others = order.filter { $0 != place }.map { sites[$0] }
             if let reason = objection(sites[place], others: others.count, total: total, minimums) {
                 return Site(assessment: .cannotBeAssessed(reason), figures: nil)
             }

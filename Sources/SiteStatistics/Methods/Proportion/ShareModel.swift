@@ -16,7 +16,8 @@ struct ShareModel {
     /// The correlation solves Σ (x − n p)² / (n p q (1 + (n − 1) ρ)) = m − 2 over the m − 1 other sites, the moment
     /// equation of D. Williams, Appl. Stat. 31 (1982) 144; half an event stands in where the rest has none or nothing else.
     init?(others: [EventShare]) {
-        let sites = others.filter { $0.trials > 0 }
+        // In an order of their own, so that no sum depends on the order of the sites.
+        let sites = others.filter { $0.trials > 0 }.sorted(by: EventShare.isSmaller)
         let total = EventShare.merging(sites)
         guard sites.count > 1 else { return nil }
         let trials = Double(total.trials)
@@ -24,21 +25,24 @@ struct ShareModel {
         mean = isOneSided ? (Double(total.events) + 0.5) / (trials + 1) : Double(total.events) / trials
         let (p, q) = (mean, 1 - mean)
         let freedom = Double(sites.count - 1)
-        func pearson(_ correlation: Double) -> Double {
-            var sum = ExactSum()
-            for site in sites {
-                let n = Double(site.trials)
-                let difference = Double(site.events) - n * p
-                sum.add(difference * difference / (n * p * q * (1 + (n - 1) * correlation)))
+        // Sites that are alike are one term: the equation is solved once for each site of the study.
+        var terms: [(size: Double, sites: Double, square: Double)] = []
+        for (place, site) in sites.enumerated() {
+            if place > 0, sites[place - 1].trials == site.trials, sites[place - 1].events == site.events {
+                terms[terms.count - 1].sites += 1
+                continue
             }
-            return sum.value
+            let n = Double(site.trials)
+            let difference = Double(site.events) - n * p
+            terms.append((n, 1, difference * difference / (n * p * q)))
+        }
+        func pearson(_ correlation: Double) -> Double {
+            terms.reduce(0) { $0 + $1.sites * $1.square / (1 + ($1.size - 1) * correlation) }
         }
         phi = max(1, pearson(0) / freedom)
         let rho = MonotoneRoot.find(low: 0, high: 0.999) { pearson($0) - freedom }
         correlation = rho
-        let spread = ExactSum(
-            sites.map { Double($0.trials) * p * q * (1 + (Double($0.trials) - 1) * rho) }
-        ).value
+        let spread = terms.reduce(0) { $0 + $1.sites * $1.size * p * q * (1 + ($1.size - 1) * rho) }
         variance = spread / (trials * trials)
     }
 
@@ -52,5 +56,12 @@ struct ShareModel {
         let rho = n > 1 ? min(0.999, (total / binomial - 1) / (n - 1)) : 0
         guard rho > 1e-12 else { return Binomial(trials: trials, probability: mean) }
         return BetaBinomial(trials: trials, mean: mean, correlation: rho)
+    }
+}
+
+extension EventShare {
+    /// An order that depends on trials and events only.
+    static func isSmaller(_ left: EventShare, _ right: EventShare) -> Bool {
+        (left.trials, left.events) < (right.trials, right.events)
     }
 }
