@@ -50,7 +50,7 @@ struct Verity: AsyncParsableCommand {
 
 /// The version of the program.
 enum ProgramVersion {
-    static let text = "0.2.0"
+    static let text = "0.3.0"
 }
 
 /// What concerns the process as a whole.
